@@ -1,0 +1,1 @@
+"""AgentBench: seven interactive environments, each with a real engine, in one process."""

@@ -1,0 +1,1 @@
+"""Task generators, a file an environment: any number of tasks from a seed."""
