@@ -43,6 +43,8 @@ class Task:
     ``id`` is the data set's own id (``BigCodeBench/0``), ``name`` the item's
     (``BigCodeBench/0[instruct]``): the two differ only where a task has several forms.
     ``tags`` become pytest marks; ``category`` groups tasks in the report.
+    ``text_answer`` is a regular expression: a reply of a model's that calls no tool and that
+    it is found in is the answer and ends the attempt. Empty: only a tool ends it.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Task:
     tags: tuple[str, ...] = ()
     form: str = ""
     expected_output: str | None = None
+    text_answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class TaskEntry:
     """A task in the index: all that collection may know.
 
     ``offset`` and ``length`` (bytes) find its record in the index's file of records.
+    ``max_steps`` and ``timeout_s`` are given where they differ from the benchmark's limits;
+    ``sandboxed`` is False for a task that runs no code.
     """
 
     id: str
@@ -69,6 +74,9 @@ class TaskEntry:
     form: str = ""
     offset: int = 0
     length: int = 0
+    max_steps: int | None = None
+    timeout_s: float | None = None
+    sandboxed: bool = True
 
 
 # -- the environment and its tools ------------------------------------------------
@@ -364,6 +372,11 @@ class TaskIndex:
     records: str
     entries: tuple[TaskEntry, ...]
 
+    @property
+    def sandboxed(self) -> bool:
+        """Whether any of the tasks needs sandboxes; where none does, none are started."""
+        return any(entry.sandboxed for entry in self.entries)
+
 
 @dataclass(frozen=True)
 class Preparation:
@@ -382,7 +395,8 @@ class Preparation:
 
 @dataclass(frozen=True)
 class Bench:
-    """What a benchmark gets to build an environment from, on a worker."""
+    """What a benchmark gets to build an environment from, on a worker. ``limits`` are those
+    of the task at hand."""
 
     settings: Settings
     index: TaskIndex
@@ -420,8 +434,10 @@ class Benchmark(Protocol):
     """A named set of tasks with an environment and a grader.
 
     ``suite`` (``package.module:function``) is the test that every task runs; ``labels``
-    rename the report's groupings (``{"category": "library domain"}``); ``own_settings`` are
-    the keys of --smallbench-set that it understands.
+    rename the report's groupings (``{"category": "library domain"}``) and name the mean score
+    of a group where tables should show it (``{"score": "reward"}``); ``own_settings`` are
+    the keys of --smallbench-set that it understands. One that also has
+    ``remarks(results) -> Sequence[str]`` adds these lines to the report's notes.
     ``index`` and ``prepare`` run once, on the controller; the rest on the workers.
     """
 

@@ -42,6 +42,8 @@ def total_group(benchmark: BenchmarkReport) -> Group:
         "rate": summary["resolved_rate"],
         "ci95": summary["ci95"],
         "errors": summary["errors"],
+        "mean_score": summary["mean_score"],
+        "metrics": summary["metrics"],
     }
 
 
