@@ -115,14 +115,16 @@ class Observation:
 @dataclass(frozen=True)
 class Grade:
     """A grader's verdict. ``score`` is 0..1; ``explanation`` is one line that names why
-    (never shown to the agent); ``output`` is what was graded; ``flags`` are remarks for
-    the report, such as ``suspicious: ctypes``; they do not change the verdict."""
+    (never shown to the agent); ``output`` is what was graded, ``expected_output`` what it was
+    held against, where that can be told; ``flags`` are remarks for the report, such as
+    ``suspicious: ctypes``; they do not change the verdict."""
 
     resolved: bool
     score: float
     explanation: str = ""
     output: str = ""
     flags: tuple[str, ...] = ()
+    expected_output: str | None = None
 
 
 class Environment(Protocol):
@@ -465,7 +467,8 @@ class Benchmark(Protocol):
         """Store reference checks by task id (controller); returns a line that says where."""
 
     def abilities(self, results: Sequence[Result]) -> Mapping[str, float | None]:
-        """The benchmark's own summary figures, by name."""
+        """The benchmark's own summary figures, by name; readers are shown a float in 0..1 as
+        a share, unless its name ends in ``_score``."""
 
     def doctor(self, settings: Settings, cache: Path) -> Sequence[Check]: ...
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .worlds import Kind
 
 
@@ -51,4 +53,6 @@ KINDS = {
         _kind("house", "House-holding", "household", "success rate", 13.0, 35, 180.0),
     )
 }
+KINDS["os"] = replace(KINDS["os"], sandboxed=True)
+KINDS["kg"] = replace(KINDS["kg"], text_answer=r"(?i)\b(final|find) answer\b")
 """By key. Time limits lie in the seed's range of 180 to 600 seconds."""

@@ -114,7 +114,8 @@ class Kind:
     ``world``, ``generator`` and ``reader`` are texts ``module:attribute`` relative to this
     package, imported when used. ``weight`` is the fixed divisor of AgentBench's overall score
     (specification, section 0.3), ``metric`` the name of its own score; limits are the
-    published ones: model turns and seconds an attempt.
+    published ones: model turns and seconds an attempt. ``sandboxed``: it runs the agent's
+    code. ``text_answer``: see ``contracts.Task``.
     """
 
     key: str
@@ -127,3 +128,5 @@ class Kind:
     generator: str
     reader: str
     settings: tuple[str, ...] = ()
+    sandboxed: bool = False
+    text_answer: str = ""

@@ -48,10 +48,11 @@ def total_group(benchmark: BenchmarkReport) -> Group:
 
 
 def ability_words(abilities: Mapping[str, float | None]) -> list[str]:
-    """``valid tool calls 97.2%``: the benchmark's own figures; a share is a float in 0..1."""
+    """``valid tool calls 97.2%``: the benchmark's own figures. A share is a float in 0..1, but
+    for what is named a score, as ``overall_score``."""
     words = []
     for name, value in abilities.items():
-        is_share = isinstance(value, float) and 0 <= value <= 1
+        is_share = isinstance(value, float) and 0 <= value <= 1 and not name.endswith("_score")
         shown = percent(value) if value is None or is_share else f"{value:,g}"
         words.append(f"{name.replace('_', ' ')} {shown}")
     return words
