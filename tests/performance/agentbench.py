@@ -1,0 +1,135 @@
+"""Start and step times of AgentBench's seven environments, and the memory of all of them.
+
+python tests/performance/agentbench.py [--tasks 30]
+
+Each environment's tasks are generated, opened, and solved by their gold calls, all in this one
+process; the sandbox of the os environment is a broker beside it, as in any run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pytest_smallbench.benchmarks.agentbench import parts
+from pytest_smallbench.benchmarks.agentbench.generated import make
+from pytest_smallbench.benchmarks.agentbench.kinds import KINDS
+from pytest_smallbench.benchmarks.agentbench.own_settings import checked
+from pytest_smallbench.benchmarks.agentbench.worlds import Host, Kind, Record, World
+
+from pytest_smallbench.contracts import Sandbox, SandboxLimits, SandboxSetup
+from pytest_smallbench.sandboxes.process import ProcessSandboxes
+
+MEMORY_BUDGET = 300 << 20  # bytes: the whole benchmark in one process
+START_BUDGET_S = 0.1  # the web shop with a thousand products
+
+
+@dataclass
+class Times:
+    """Seconds: to make a record, to open its world and look, a tool call, the verdict."""
+
+    make: list[float] = field(default_factory=list)
+    start: list[float] = field(default_factory=list)
+    step: list[float] = field(default_factory=list)
+    judge: list[float] = field(default_factory=list)
+    unresolved: int = 0
+
+    def __str__(self) -> str:
+        return "  ".join(
+            f"{name} {1000 * statistics.median(values):8.2f} ms (max {1000 * max(values):7.1f})"
+            for name, values in vars(self).items()
+            if isinstance(values, list) and values
+        )
+
+
+def timed(into: list[float], what: Callable[[], object]) -> object:
+    began = time.perf_counter()
+    done = what()
+    into.append(time.perf_counter() - began)
+    return done
+
+
+def measure(kind: Kind, tasks: int, host: Host) -> Times:
+    """Plays the gold calls of so many generated tasks."""
+    times = Times()
+    parts.maker(kind)  # its import is no task's
+    for number in range(tasks):
+        task_id = f"{kind.key}/g0-{number:05d}"
+        record = timed(times.make, lambda id=task_id: make(id, "mixed"))
+        assert isinstance(record, Record)
+        play(kind, record, host, times)
+    return times
+
+
+def play(kind: Kind, record: Record, host: Host, times: Times) -> None:
+    opened: list[World] = []
+
+    def open_and_look() -> None:
+        opened.append(parts.maker(kind)(record, host))
+        opened[0].observe()
+
+    timed(times.start, open_and_look)
+    world = opened[0]
+    for call in world.reference():
+        observation = timed(times.step, lambda call=call: world.call(call.name, call.arguments))
+        if observation.done:
+            break
+    verdict = timed(times.judge, lambda: world.judge(None))
+    times.unresolved += not verdict.resolved
+    world.close()
+
+
+@contextmanager
+def a_host(cache: Path) -> Iterator[Host]:
+    """The machine as a worker sees it, with the process sandboxes started."""
+    back = ProcessSandboxes()
+    address = back.start(SandboxSetup(python=sys.executable))
+
+    def open_sandbox(limits: SandboxLimits) -> Sandbox:
+        return back.open(address, limits)
+
+    try:
+        yield Host(cache, open_sandbox, checked({}))
+    finally:
+        back.stop()
+
+
+def peak_memory() -> int:
+    """Bytes of this process at most so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def shop_start_s(host: Host, products: int) -> float:
+    """Seconds to open a shop with so many products, the best of three."""
+    from pytest_smallbench.benchmarks.agentbench.environments.web_shop.large import large_shop
+
+    record = large_shop(products)
+    times = Times()
+    for _ in range(3):
+        play(KINDS["web"], record, host, times)
+    return min(times.start)
+
+
+def main(tasks: int) -> int:
+    with tempfile.TemporaryDirectory(prefix="smallbench-") as scratch:
+        with a_host(Path(scratch)) as host:
+            for kind in KINDS.values():
+                times = measure(kind, tasks, host)
+                print(f"{kind.key:<8} {times}  unresolved {times.unresolved}/{tasks}")
+            print(f"web with 1,000 products: start {1000 * shop_start_s(host, 1000):.1f} ms")
+    print(f"peak memory of this process: {peak_memory() / 2**20:.0f} MiB")
+    return 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tasks", type=int, default=30)
+    sys.exit(main(parser.parse_args().tasks))
