@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal, TypeAlias
 
 from .dice import Dice
-from .fish import IMITATOR, IMITATOR_ATTACK, MAX_HP, SPECIES, Passive, Species, picked
+from .fish import IMITATOR, IMITATOR_ATTACK, MAX_HP, SPECIES, TEAM, Passive, Species, picked
 
 Side: TypeAlias = int  # 0 moves first, 1 second
 Phase: TypeAlias = Literal["guess", "action"]
@@ -92,6 +92,14 @@ class Guess:
     right: bool
 
 
+Clues: TypeAlias = tuple[list[set[str]], list[set[str]]]
+"""By side and position: the skill classes and passives that were seen of the fish there."""
+
+
+def _no_clues() -> list[set[str]]:
+    return [set() for _ in range(TEAM)]
+
+
 @dataclass(slots=True)
 class Game:
     """The whole state. ``winner`` is None while it goes on, ``ending`` says why it is over."""
@@ -105,9 +113,7 @@ class Game:
     ending: str = ""
     deeds: list[Deed | None] = field(default_factory=lambda: [None, None])
     guesses: list[Guess | None] = field(default_factory=lambda: [None, None])
-    clues: tuple[list[set[str]], list[set[str]]] = field(
-        default_factory=lambda: ([set() for _ in range(4)], [set() for _ in range(4)])
-    )
+    clues: Clues = field(default_factory=lambda: (_no_clues(), _no_clues()))
     passives: list[tuple[Side, int, Passive]] = field(default_factory=list)
 
     def living(self, side: Side) -> list[Fish]:
