@@ -18,7 +18,7 @@ _COLUMNS = f"""
 SELECT 'def' AS TABLE_CATALOG, '{DATABASE}' AS TABLE_SCHEMA, m.name COLLATE NOCASE AS TABLE_NAME,
   c.name COLLATE NOCASE AS COLUMN_NAME, c.cid + 1 AS ORDINAL_POSITION, c.dflt_value AS COLUMN_DEFAULT,
   CASE c."notnull" WHEN 1 THEN 'NO' ELSE 'YES' END AS IS_NULLABLE,
-  LOWER(c.type) AS DATA_TYPE, LOWER(c.type) AS COLUMN_TYPE,
+  my_lower(c.type) AS DATA_TYPE, my_lower(c.type) AS COLUMN_TYPE,
   CASE c.pk WHEN 0 THEN '' ELSE 'PRI' END AS COLUMN_KEY, '' AS EXTRA
 FROM sqlite_master AS m, pragma_table_info(m.name) AS c
 WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite%'

@@ -28,7 +28,7 @@ class SqlError(Exception):
     """The engine refused a statement; the message is in MySQL's manner."""
 
     def __init__(self, code: int, state: str, message: str) -> None:
-        super().__init__(f"{code} ({state}): {message}")
+        super().__init__(f"{code} ({state}): {message}" if state else f"{code}: {message}")
 
 
 class Engine(Protocol):

@@ -54,10 +54,10 @@ class Authorizer:
 @dataclass
 class Limits:
     """What one statement may use. ``steps`` stand for the time limit in a way that is the
-    same on every machine: a hundred million are a second or two."""
+    same on every machine: a hundred million are a few seconds."""
 
     seconds: float = SECONDS
-    steps: int = 200_000_000
+    steps: int = 100_000_000
     memory: int = 256 << 20
 
 

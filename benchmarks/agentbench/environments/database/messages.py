@@ -19,7 +19,7 @@ _KNOWN: tuple[tuple[str, int, str, str], ...] = (
     (r"no such (?:index|view): (.+)", 1051, "42S02", "Unknown table '" + DATABASE + ".{}'"),
     (r"(?:table|index|view) .?(.+?).? already exists", 1050, "42S01", "Table '{}' already exists"),
     (r"table .+ has no column named (.+)", 1054, "42S22", "Unknown column '{}' in 'field list'"),
-    (r"no such column: \"?(.+?)\"?$", 1054, "42S22", "Unknown column '{}'"),
+    (r"no such column: [\"`]*(.+?)[\"`]*$", 1054, "42S22", "Unknown column '{}'"),
     (r"ambiguous column name: (.+)", 1052, "23000", "Column '{}' is ambiguous"),
     (r"duplicate column name: (.+)", 1060, "42S21", "Duplicate column name '{}'"),
     (
