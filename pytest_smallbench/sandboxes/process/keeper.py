@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import secrets
 import select
@@ -12,11 +13,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import ClassVar, NoReturn
 
-from . import child, linux, protocol, root, snapshots
+from . import child, linux, protocol, root, snapshots, system_root
 from .collect import Watch
 from .files import Files
 from .privileges import Limits
 from .protocol import Header
+from .sealing import Seal
 from .shell import Shell
 from .slots import Line
 from .supervise import Ending, Run
@@ -120,8 +122,10 @@ class Keeper:
 
     def _open(self, header: Header) -> None:
         self._limits = Limits(**header["limits"])
+        if self._is_system:
+            self._uid = os.getuid()
         linux.unshare(linux.CLONE_NEWNS)
-        root.make_box(self._limits.disk, self._uid, self._covered)
+        self._make_box()
         root.seal_base()
         self._files = Files(self._uid, self._limits)
         protocol.send(self._connection, {})
@@ -134,15 +138,20 @@ class Keeper:
         self._finish(job, None)
 
     def _python(self, header: Header) -> None:
+        if self._is_system:
+            raise Refused("a system root has no preloaded interpreter: run its own python3")
         job = self._job(header)
         job.source, job.payload, job.stdin = self._parts
         job.report = f"{root.RUN}/report-{secrets.token_hex(8)}"
         self._finish(job, self._zygote)
 
     def _job(self, header: Header) -> child.Job:
-        cwd = os.path.join(root.FOLDERS["work"], header["cwd"] or ".").removesuffix("/.")
+        cwd = self._folder(header["cwd"])
         timeout, env = header["timeout"], header["env"]
         return child.Job(self._uid, self._limits, timeout, env=env, cwd=cwd)
+
+    def _folder(self, path: str | None) -> str:
+        return os.path.join(child.home_of(self._limits), path or ".").removesuffix("/.")
 
     def _finish(self, job: child.Job, interpreter: socket.socket | None) -> None:
         with self._slot():
@@ -195,7 +204,8 @@ class Keeper:
         room = self._limits.disk - sum(os.fstat(one).st_size for one in self._kept.values())
         stream = os.memfd_create("snapshot")
         try:
-            snapshots.Packer(stream, room, self._uid).pack()
+            kept = ("upper",) if self._is_system else root.KEPT
+            snapshots.Packer(stream, room, self._uid).pack(kept)
         except OSError as error:
             os.close(stream)
             raise Refused(f"no snapshot: {error.strerror}") from error
@@ -214,7 +224,7 @@ class Keeper:
         protocol.send_file(self._connection, stream, size)
 
     def _import(self, header: Header) -> None:
-        self._lay(self._parts[0])
+        self._lay(self._parts[0], sealed=header["sealed"])
         protocol.send(self._connection, {})
 
     def _stream(self, header: Header) -> int:
@@ -222,19 +232,41 @@ class Keeper:
             raise Refused(f"this sandbox has no snapshot {header['snapshot']!r}")
         return self._kept[header["snapshot"]]
 
-    def _lay(self, stream: int) -> None:
+    def _lay(self, stream: int, *, sealed: bool = False) -> None:
         """Nothing but the files of ``stream``: processes end, and a new box is laid."""
         self._end_processes()
-        root.clear_box(self._covered)
-        root.make_box(self._limits.disk, self._uid, self._covered)
-        snapshots.unpack(stream, self._uid)
+        if self._is_system:
+            system_root.clear_box()
+        else:
+            root.clear_box(self._covered)
+        self._make_box(stream, sealed=sealed)
+
+    def _make_box(self, stream: int | None = None, *, sealed: bool = False) -> None:
+        size, uid = self._limits.disk, self._uid
+
+        def fill() -> None:
+            if stream is not None:
+                everything = not (sealed and self._is_system)  # another root has no programs
+                snapshots.unpack(stream, uid, *([] if everything else [Seal().keep]))
+
+        if self._is_system:
+            system_root.make_box(size, fill, sealed=sealed)
+        else:
+            root.make_box(size, uid, self._covered)
+            fill()
+
+    @property
+    def _is_system(self) -> bool:
+        return self._limits.root == "system"
 
     # -- shells ---------------------------------------------------------------------
 
     def _open_shell(self, header: Header) -> None:
         self._opened += 1
         name = f"shell-{self._opened}"
-        self._shells[name] = Shell(self._watch, self._uid, self._limits, name)
+        job = child.Job(self._uid, self._limits, math.inf, env=header["env"])
+        job.cwd = self._folder(header["cwd"])
+        self._shells[name] = Shell(self._watch, job, name)
         protocol.send(self._connection, {"shell": name})
 
     def _shell(self, header: Header) -> None:
