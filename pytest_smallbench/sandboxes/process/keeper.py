@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import ClassVar, NoReturn
 
-from . import child, linux, protocol, root, snapshots, system_root
+from . import child, linux, protocol, root
+from .box import Box
 from .collect import Watch
 from .files import Files
 from .privileges import Limits
 from .protocol import Header
-from .sealing import Seal
 from .shell import Shell
 from .slots import Line
 from .supervise import Ending, Run
@@ -65,11 +65,11 @@ class Keeper:
     """Carries out one request after the other."""
 
     def __init__(self, seat: Seat) -> None:
-        self._connection, self._zygote = seat.connection, seat.zygote
-        self._uid, self._covered = seat.uid, seat.covered
+        self._connection, self._zygote, self._seat = seat.connection, seat.zygote, seat
         self._watch = Watch()
         self._line = Line(seat.line, self._watch)
         self._limits = Limits(0, 0, 0, 0, 0)
+        self._box = Box(self._limits, seat.uid, seat.covered)
         self._files: Files | None = None
         self._parts: list[int] = []
         self._current: Run | None = None
@@ -122,12 +122,11 @@ class Keeper:
 
     def _open(self, header: Header) -> None:
         self._limits = Limits(**header["limits"])
-        if self._is_system:
-            self._uid = os.getuid()
+        self._box = Box(self._limits, self._seat.uid, self._seat.covered)
         linux.unshare(linux.CLONE_NEWNS)
-        self._make_box()
+        self._box.make()
         root.seal_base()
-        self._files = Files(self._uid, self._limits)
+        self._files = Files(self._box.uid, self._limits)
         protocol.send(self._connection, {})
 
     # -- runs -----------------------------------------------------------------------
@@ -138,7 +137,7 @@ class Keeper:
         self._finish(job, None)
 
     def _python(self, header: Header) -> None:
-        if self._is_system:
+        if self._box.is_system:
             raise Refused("a system root has no preloaded interpreter: run its own python3")
         job = self._job(header)
         job.source, job.payload, job.stdin = self._parts
@@ -146,12 +145,9 @@ class Keeper:
         self._finish(job, self._zygote)
 
     def _job(self, header: Header) -> child.Job:
-        cwd = self._folder(header["cwd"])
-        timeout, env = header["timeout"], header["env"]
-        return child.Job(self._uid, self._limits, timeout, env=env, cwd=cwd)
-
-    def _folder(self, path: str | None) -> str:
-        return os.path.join(child.home_of(self._limits), path or ".").removesuffix("/.")
+        cwd = self._box.folder(header["cwd"])
+        timeout = header.get("timeout", math.inf)
+        return child.Job(self._box.uid, self._limits, timeout, env=header["env"], cwd=cwd)
 
     def _finish(self, job: child.Job, interpreter: socket.socket | None) -> None:
         with self._slot():
@@ -204,8 +200,7 @@ class Keeper:
         room = self._limits.disk - sum(os.fstat(one).st_size for one in self._kept.values())
         stream = os.memfd_create("snapshot")
         try:
-            kept = ("upper",) if self._is_system else root.KEPT
-            snapshots.Packer(stream, room, self._uid).pack(kept)
+            self._box.pack(stream, room)
         except OSError as error:
             os.close(stream)
             raise Refused(f"no snapshot: {error.strerror}") from error
@@ -235,38 +230,15 @@ class Keeper:
     def _lay(self, stream: int, *, sealed: bool = False) -> None:
         """Nothing but the files of ``stream``: processes end, and a new box is laid."""
         self._end_processes()
-        if self._is_system:
-            system_root.clear_box()
-        else:
-            root.clear_box(self._covered)
-        self._make_box(stream, sealed=sealed)
-
-    def _make_box(self, stream: int | None = None, *, sealed: bool = False) -> None:
-        size, uid = self._limits.disk, self._uid
-
-        def fill() -> None:
-            if stream is not None:
-                everything = not (sealed and self._is_system)  # another root has no programs
-                snapshots.unpack(stream, uid, *([] if everything else [Seal().keep]))
-
-        if self._is_system:
-            system_root.make_box(size, fill, sealed=sealed)
-        else:
-            root.make_box(size, uid, self._covered)
-            fill()
-
-    @property
-    def _is_system(self) -> bool:
-        return self._limits.root == "system"
+        self._box.clear()
+        self._box.make(stream, sealed=sealed)
 
     # -- shells ---------------------------------------------------------------------
 
     def _open_shell(self, header: Header) -> None:
         self._opened += 1
         name = f"shell-{self._opened}"
-        job = child.Job(self._uid, self._limits, math.inf, env=header["env"])
-        job.cwd = self._folder(header["cwd"])
-        self._shells[name] = Shell(self._watch, job, name)
+        self._shells[name] = Shell(self._watch, self._job(header), name)
         protocol.send(self._connection, {"shell": name})
 
     def _shell(self, header: Header) -> None:

@@ -56,11 +56,10 @@ class Seal:
     def _keeps(self, entry: Entry) -> bool:
         if os.path.dirname(entry["path"]) in self._gone or entry.get("to") in self._gone:
             return False
-        _, name, *parts = [*entry["path"].split("/"), ""]  # upper/NAME/PATH...
-        if name not in self._layers:  # the folder of them all
+        name, _, path = entry["path"].partition("/")[2].partition("/")  # upper/NAME/PATH
+        if not name:
             return True
         tree, layers = self._layers[name]
-        path = "/".join(parts).rstrip("/")
         if not tree:
             return _keeps_of_ours(entry, path)
         return _keeps_of_programs(entry, tree, path, layers)

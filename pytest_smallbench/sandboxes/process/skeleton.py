@@ -172,7 +172,7 @@ def _make_local(host: str) -> None:
 
 def _accounts() -> dict[str, str]:
     users, groups = list(_table(_USERS)), list(_table(_GROUPS))
-    gids = {name: gid for name, gid in groups}
+    gids = {row[0]: row[1] for row in groups}
     passwd = [
         f"{name}:x:{uid}:{gids.get(name, '65534')}:{name}:{home}:{shell}\n"
         for name, uid, home, shell in users

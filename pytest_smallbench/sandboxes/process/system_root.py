@@ -21,6 +21,7 @@ from . import linux, root, skeleton
 SYSTEM = "/.system"
 HOME = "/root"
 UPPER = f"{root.BOX}/upper"
+KEPT = ("upper",)  # what a snapshot remembers
 WRITABLE_WHEN_SEALED = ("home", "mnt", "opt", "root", "srv", "tmp", "var")
 
 _PROGRAMS = ("usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32")

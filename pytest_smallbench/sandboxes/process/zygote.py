@@ -23,6 +23,7 @@ from .privileges import Limits
 
 # What the zygote has from the broker and does not need; nor does what is forked from it.
 _KEEPERS = (
+    "box",
     "broker",
     "files",
     "interpreter",
