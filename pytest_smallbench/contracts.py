@@ -225,13 +225,18 @@ class Model(Protocol):
 @dataclass(frozen=True)
 class SandboxLimits:
     """Limits of one sandbox; ``memory`` is the sum over all its processes, ``disk`` that of
-    all its files, ``output`` is kept of stdout and of stderr each, the rest is dropped."""
+    all its files, ``output`` is kept of stdout and of stderr each, the rest is dropped.
+
+    ``root`` is how far code may go: ``work`` is an ordinary user with a folder of its own in a
+    read-only system; ``system`` is root in a whole system of its own, all of it writable, where
+    users can be made and owners changed. Not every back has the latter: ``open`` says so."""
 
     memory: int = 4 << 30
     disk: int = 1 << 30
     file_size: int = 512 << 20
     output: int = 1 << 20
     processes: int = 256
+    root: Literal["work", "system"] = "work"
 
 
 @dataclass(frozen=True)
@@ -250,7 +255,8 @@ class SandboxSetup:
 @dataclass(frozen=True)
 class Completed:
     """A finished run. ``exit_code`` is negative for a signal; ``truncated``: output was
-    dropped; ``killed`` names the limit that ended it ("wall time", "memory") or is empty;
+    dropped; ``killed`` names the limit that ended it ("wall time", "memory", "processes")
+    or is empty;
     ``messages`` is what the program sent over its report channel, one a connection."""
 
     exit_code: int
@@ -283,6 +289,8 @@ class Sandbox(Protocol):
 
     Files live in the working folder ``/work`` (relative paths start there) and in ``/tmp``
     until the sandbox is closed; processes end with the run that started them.
+    With a system root (SandboxLimits.root) files may be anywhere, relative paths start in
+    ``/root``, shells are login shells, and there is no preloaded interpreter (``python``).
     Every method raises SandboxError when the sandbox itself fails.
     """
 
@@ -325,15 +333,21 @@ class Sandbox(Protocol):
 
     def read_text(self, path: str) -> str: ...
 
-    def shell(self) -> Shell: ...
+    def shell(self, *, env: Mapping[str, str] | None = None, cwd: str | None = None) -> Shell: ...
 
     def snapshot(self) -> str:
         """Remember all files (not processes) and return an id for restore and fork."""
 
     def restore(self, snapshot: str) -> None: ...
 
-    def fork(self, snapshot: str) -> Sandbox:
-        """A new sandbox that starts with the files of that snapshot."""
+    def fork(self, snapshot: str, *, sealed: bool = False) -> Sandbox:
+        """A new sandbox that starts with the files of that snapshot.
+
+        ``sealed``: its programs can be trusted, whatever was done there before. Those that
+        were replaced or removed are as they came, additions to their libraries and start-up
+        files are gone, and only folders of data (homes, /tmp, /var, /opt, /srv, /mnt) can be
+        written. New commands, users, owners and modes are as they were left.
+        """
 
     def close(self) -> None:
         """End every process and drop every file. Safe to call twice."""

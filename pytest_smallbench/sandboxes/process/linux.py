@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
+import functools
 import os
 import platform
 import socket
 import struct
+from collections.abc import Collection
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWUTS = 0x04000000
@@ -122,6 +124,28 @@ def keep_capabilities_at_exec() -> None:
     for capability in range(64):
         if (words[1] | words[4] << 32) >> capability & 1:
             prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability)
+
+
+def set_capabilities(kept: Collection[int]) -> None:
+    """Have these capabilities and, for good, no other: this process and all its programs."""
+    for capability in range(64):
+        if capability not in kept:
+            try:
+                prctl(PR_CAPBSET_DROP, capability)
+            except OSError:  # the kernel knows no more of them
+                break
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
+    low = sum(1 << capability for capability in kept)
+    sets = struct.pack("6I", low, low, 0, 0, 0, 0)  # effective, permitted, inheritable, twice
+    _check(_libc.capset(_CAPABILITY_HEADER, sets), "capset")
+
+
+@functools.cache
+def in_first_user_namespace() -> bool:
+    """Whether root is the machine's own: as it was when this process, or the one that it is a
+    fork of, asked first."""
+    with open("/proc/self/uid_map", encoding="ascii") as file:
+        return file.read().split() == ["0", "0", "4294967295"]
 
 
 def map_ids(uid: tuple[int, int], gid: tuple[int, int]) -> None:

@@ -10,7 +10,7 @@ All of it lives in private mount namespaces: when the last process is gone, so i
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from . import linux
 
@@ -46,6 +46,7 @@ _MADE = {
 }
 _PROC_EMPTY = ("acpi", "asound", "bus", "driver", "fs", "irq", "scsi", "tty", "dynamic_debug")
 _PROC_NULL = (
+    "allocinfo",
     "cmdline",
     "config.gz",
     "kallsyms",
@@ -53,12 +54,18 @@ _PROC_NULL = (
     "key-users",
     "keys",
     "kmsg",
+    "kpagecgroup",
+    "kpagecount",
+    "kpageflags",
     "latency_stats",
     "modules",
+    "pagetypeinfo",
     "sched_debug",
+    "slabinfo",
     "sysrq-trigger",
     "timer_list",
     "timer_stats",
+    "vmallocinfo",
 )
 # statvfs flag -> mount flag: a remount in a user namespace must keep those that are set.
 _KEEP = {2: linux.MS_NOSUID, 4: linux.MS_NODEV, 8: linux.MS_NOEXEC, 1024: linux.MS_NOATIME}
@@ -70,8 +77,9 @@ Covered = list[tuple[str, str]]
 # -- the base ---------------------------------------------------------------------
 
 
-def build_base(paths: Iterable[tuple[str, str]]) -> Covered:
+def build_base(paths: Iterable[tuple[str, str]], also: Callable[[str], None]) -> Covered:
     """Move this process into a fresh root that shows ``paths`` (see interpreter.runtime).
+    ``also`` is called with the place where the host's own root can still be seen.
 
     Returns what a box's folders will cover: (where it is stashed, where it belongs).
     """
@@ -87,6 +95,7 @@ def build_base(paths: Iterable[tuple[str, str]]) -> Covered:
     for path, text in _MADE.items():
         _write(path, text)
     linux.mount("proc", "/proc", "proc", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC)
+    also(_OLD)
     linux.unmount(_OLD)
     os.rmdir(_OLD)
     return covered
@@ -168,14 +177,7 @@ def make_box(size: int, uid: int, covered: Covered) -> None:
 
     Called again, it lays new ones over the old, which go away: that is how to empty a box.
     """
-    linux.mount(
-        "sandbox",
-        BOX,
-        "tmpfs",
-        _PLAIN,
-        # A file's entry costs the kernel memory too, so there is a limit to their number.
-        f"mode=700,size={size},nr_inodes={max(4096, size // 4096)}",
-    )
+    mount_tmpfs(BOX, size)
     for name, target in FOLDERS.items():
         folder = f"{BOX}/{name}"
         os.mkdir(folder)
@@ -189,6 +191,12 @@ def make_box(size: int, uid: int, covered: Covered) -> None:
     linux.mount(None, RUN, None, linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | _PLAIN)
     for place, path in covered:
         _bind(place, path, is_folder=os.path.isdir(place))
+
+
+def mount_tmpfs(target: str, size: int) -> None:
+    """A file's entry costs the kernel memory too, so there is a limit to their number."""
+    data = f"mode=700,size={size},nr_inodes={max(4096, size // 4096)}"
+    linux.mount("sandbox", target, "tmpfs", _PLAIN, data)
 
 
 def clear_box(covered: Covered) -> None:

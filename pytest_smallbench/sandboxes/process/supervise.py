@@ -17,6 +17,7 @@ from . import child, memory, root, zygote
 from .collect import Output, Reports, Watch
 
 _INTERVAL = 0.025  # between two looks at the memory, seconds
+_OURS = 1  # init
 
 
 @dataclass
@@ -99,6 +100,8 @@ class Run:
             return
         if self._meter.exceeds(self._job.limits.memory, root.used()):
             self.kill("memory")
+        elif len(self._meter.processes()) > self._job.limits.processes + _OURS:
+            self.kill("processes")  # the kernel does not count those of root
 
     def kill(self, reason: str) -> None:
         self._killed, self.over = reason, True
