@@ -16,13 +16,15 @@ def figures(results: Sequence[Result]) -> dict[str, float | None]:
     - overall_score: the mean over the environments of score in percent / weight
       (specification, section 0.3); gpt-4 has 4.01 over all eight;
     - substring_resolved: the share that the seed's rule resolves;
-    - one for each environment, ``kg_F1``: the mean of its own metric, 0..1.
+    - one for each environment, ``F1_of_kg``: the mean of its own metric, 0..1.
     """
     means = scores(results)
     graded = [result for result in results if result.outcome in ("resolved", "unresolved")]
     found = [result.metrics.get("substring_resolved", 0.0) for result in graded]
     named: dict[str, float | None] = {
-        f"{key} {KINDS[key].metric}".replace(" ", "_"): means[key] for key in KINDS if key in means
+        f"{kind.metric} of {key}".replace(" ", "_"): means[key]
+        for key, kind in KINDS.items()
+        if key in means
     }
     return {
         "overall_score": overall(means),

@@ -54,5 +54,6 @@ KINDS = {
     )
 }
 KINDS["os"] = replace(KINDS["os"], sandboxed=True)
-KINDS["kg"] = replace(KINDS["kg"], text_answer=r"(?i)\b(final|find) answer\b")
+_FINAL_ANSWER = r"(?i)\b(?:final|find)\s+answer\s*:?\s*(?:variable\s*)?[*`'\"]*#\d"
+KINDS["kg"] = replace(KINDS["kg"], text_answer=_FINAL_ANSWER)
 """By key. Time limits lie in the seed's range of 180 to 600 seconds."""

@@ -53,6 +53,10 @@ def ability_words(abilities: Mapping[str, float | None]) -> list[str]:
     words = []
     for name, value in abilities.items():
         is_share = isinstance(value, float) and 0 <= value <= 1 and not name.endswith("_score")
-        shown = percent(value) if value is None or is_share else f"{value:,g}"
+        shown = percent(value) if value is None or is_share else _number(value)
         words.append(f"{name.replace('_', ' ')} {shown}")
     return words
+
+
+def _number(value: float) -> str:
+    return f"{value:,.4g}" if isinstance(value, float) else f"{value:,}"

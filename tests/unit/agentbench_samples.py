@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
+from pytest_smallbench.benchmarks.agentbench import BENCHMARK
+from pytest_smallbench.benchmarks.agentbench.entries import entry_of
 from pytest_smallbench.benchmarks.agentbench.environment import AgentBenchEnvironment
-from pytest_smallbench.benchmarks.agentbench.worlds import Host, Judgement, Record
+from pytest_smallbench.benchmarks.agentbench.worlds import Judgement, Record
 
-from pytest_smallbench.contracts import Limits, Observation, Task, Tool, ToolCall
+from pytest_smallbench.contracts import (
+    Bench,
+    Limits,
+    Observation,
+    Preparation,
+    SandboxSetup,
+    Task,
+    Tool,
+    ToolCall,
+)
+from pytest_smallbench.sandboxes.process import ProcessSandboxes
+from pytest_smallbench.settings import Settings
 
 SAY = Tool(
     "say",
@@ -64,8 +82,45 @@ def parrot(
     return AgentBenchEnvironment(task, record, world or Parrot(), Limits(**limits))
 
 
-def host(folder: Path, **values: str) -> Host:
-    def no_sandbox(_: object) -> object:
-        raise AssertionError("this world must open no sandbox")
+def machine_of(folder: Path, open_sandbox) -> Bench:
+    """A worker's bench over the default data set."""
+    index = BENCHMARK.index(Settings(), folder, print)
+    preparation = Preparation(SandboxSetup(python=sys.executable), "")
+    return Bench(Settings(), index, preparation, folder, Limits(max_steps=None), open_sandbox)
 
-    return Host(folder, no_sandbox, values)  # type: ignore[arg-type]  # it never returns
+
+@contextmanager
+def machine(folder: Path) -> Iterator[Bench]:
+    """The same with the process sandboxes started."""
+    back = ProcessSandboxes()
+    address = back.start(SandboxSetup(python=sys.executable))
+    try:
+        yield machine_of(folder, lambda limits: back.open(address, limits))
+    finally:
+        back.stop()
+
+
+@contextmanager
+def episode(task_id: str, bench: Bench) -> Iterator[AgentBenchEnvironment]:
+    """The environment of a generated task, closed at the end."""
+    entry = entry_of(task_id, task_id.partition("/")[0])
+    environment = BENCHMARK.environment(bench, entry, BENCHMARK.task(bench, entry))
+    try:
+        yield environment
+    finally:
+        environment.close()
+
+
+def observations(task_id: str, bench: Bench) -> list[str]:
+    """All that is seen of a task: the tools, the first look, the gold calls, the verdict."""
+    with episode(task_id, bench) as environment:
+        tools = json.dumps([asdict(tool) for tool in environment.tools])
+        seen = [tools, environment.observe()]
+        seen += [environment.call(c.name, c.arguments).text for c in environment.reference()]
+        grade = environment.grade()
+        return [*seen, grade.output, grade.explanation, str(grade.score)]
+
+
+if __name__ == "__main__":
+    with machine(Path(sys.argv[1])) as here:
+        print(json.dumps({name: observations(name, here) for name in json.load(sys.stdin)}))

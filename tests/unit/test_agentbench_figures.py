@@ -24,15 +24,15 @@ def test_the_weights_give_the_papers_overall_score():
 
 def test_each_environments_metric_is_the_mean_of_its_scores():
     found = figures([attempt("kg", 0.5), attempt("kg", 1.0, "resolved"), attempt("os", 0.0)])
-    assert found["kg_F1"] == 0.75
-    assert found["os_success_rate"] == 0.0
+    assert found["F1_of_kg"] == 0.75
+    assert found["success_rate_of_os"] == 0.0
     assert found["overall_score"] == pytest.approx((75 / 13.9 + 0) / 2)
-    assert "web_reward" not in found
+    assert "reward_of_web" not in found
 
 
 def test_an_error_is_left_out_and_an_agents_own_exception_counts_0():
     found = figures([attempt("kg", None, "error"), attempt("kg", None), attempt("kg", 1.0)])
-    assert found["kg_F1"] == 0.5
+    assert found["F1_of_kg"] == 0.5
 
 
 def test_the_seeds_rule_has_a_rate_of_its_own():
