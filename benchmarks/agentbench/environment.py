@@ -74,7 +74,7 @@ class AgentBenchEnvironment:
         return Grade(
             judgement.resolved,
             judgement.score,
-            self._why(judgement),
+            _why(judgement),
             output=text,
             expected_output=self._expected,
         )
@@ -110,13 +110,13 @@ class AgentBenchEnvironment:
             kind = type(error).__name__
             raise GradingError(f"{self.task.id}: judging failed: {kind}: {error}") from error
 
-    def _why(self, judgement: Judgement) -> str:
-        """The status keeps the original's word for an episode that nobody ended."""
-        if judgement.resolved:
-            return judgement.explanation
-        why = judgement.explanation or f"not resolved: {judgement.line or 'no answer'}"
-        ended = self._over or self.answer is not None
-        return " ".join(why.split()) if ended else f"{' '.join(why.split())} (never ended)"
+
+def _why(judgement: Judgement) -> str:
+    """The verdict's reason, in one line."""
+    why = judgement.explanation
+    if not why and not judgement.resolved:
+        why = f"not resolved: {judgement.line or 'no answer'}"
+    return " ".join(why.split())
 
 
 def _problems(value: Any) -> Iterator[str]:

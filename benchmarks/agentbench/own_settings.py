@@ -15,6 +15,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "card_mode": ("fixed", "faithful"),
     "judge": ("keys", "llm"),
     "language": ("en", "zh"),
+    "web_pages": ("off", "on"),
 }
 """Each setting's values, the default first."""
 

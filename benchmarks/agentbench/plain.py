@@ -7,7 +7,7 @@ seed's substring rule alone (specification, section 0.1).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_smallbench.contracts import Observation, Tool, ToolCall
@@ -70,9 +70,15 @@ def _text(raw: Mapping[str, object], name: str, where: str) -> str:
     return value
 
 
-@dataclass
+STATE_IT = "State your answer in full, in words or with the tool answer."
+
+
+@dataclass(frozen=True)
 class _State:
-    answer: str = ""
+    """``ended``: the inner world takes no more calls; ``said``: what was handed in."""
+
+    said: tuple[str, ...] = ()
+    ended: bool = False
     inner: str = ""
 
 
@@ -80,14 +86,15 @@ class PlainWorld:
     """An empty world (or none), and a tool that takes the answer.
 
     What is graded is all that the agent said: the text it returned, what it handed in, the
-    arguments of the call that ended the episode, and the world's own line where it was won.
+    arguments of the call that ended the inner world, and that world's own line where it was
+    won. The end of the inner world is not that of the task: the answer may follow.
     """
 
     def __init__(self, record: Record, inner: World | None) -> None:
         self._record = record
         self._inner = inner
-        self._handed_in = ""
-        self._snapshots: list[_State] = []
+        self._state = _State()
+        self._states: list[_State] = []
 
     @property
     def tools(self) -> Sequence[Tool]:
@@ -98,20 +105,25 @@ class PlainWorld:
         prompt = self._record.instruction
         seen = self._inner.observe() if self._inner is not None else prompt
         text = seen if prompt in seen else f"{prompt}\n\n{seen}"
-        return f"{text}\n\nState your answer in full, in words or with the tool answer."
+        return f"{text}\n\n{STATE_IT}"
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> Observation:
         if name == ANSWER.name:
-            self._handed_in = str(arguments["text"])
+            self._say([str(arguments["text"])])
             return Observation("Your answer was received. The task is over.", done=True)
-        assert self._inner is not None  # without a world there is no other tool
+        if self._inner is None or self._state.ended:
+            return Observation(f"There is nothing more to be done. {STATE_IT}", valid=False)
         observation = self._inner.call(name, arguments)
-        if observation.done:
-            self._handed_in = "\n".join(_words(arguments.values()))
-        return observation
+        if not observation.done:
+            return observation
+        self._say(_words(arguments.values()), ended=True)
+        return replace(observation, text=f"{observation.text}\n\n{STATE_IT}", done=False)
+
+    def _say(self, words: Sequence[str], ended: bool = False) -> None:
+        self._state = replace(self._state, said=(*self._state.said, *words), ended=ended)
 
     def judge(self, answer: str | None) -> Judgement:
-        said = [text for text in (self._handed_in, self._won(answer)) if text]
+        said = [text for text in (*self._state.said, self._won(answer)) if text]
         text = "\n".join([answer, *said] if answer else said)
         expected = self._record.expected_output
         resolved = contains(text, expected)
@@ -124,14 +136,13 @@ class PlainWorld:
 
     def snapshot(self) -> str:
         inner = self._inner.snapshot() if self._inner is not None else ""
-        self._snapshots.append(_State(self._handed_in, inner))
-        return str(len(self._snapshots) - 1)
+        self._states.append(replace(self._state, inner=inner))
+        return str(len(self._states) - 1)
 
     def restore(self, snapshot: str) -> None:
-        state = self._snapshots[int(snapshot)]
-        self._handed_in = state.answer
+        self._state = self._states[int(snapshot)]
         if self._inner is not None:
-            self._inner.restore(state.inner)
+            self._inner.restore(self._state.inner)
 
     def reference(self) -> Sequence[ToolCall]:
         expected = self._record.expected_output

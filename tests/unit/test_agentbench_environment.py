@@ -101,11 +101,8 @@ def test_an_unknown_snapshot_is_a_key_error():
         parrot().restore("7")
 
 
-def test_the_reason_says_that_an_episode_was_left_open():
-    assert parrot().grade().explanation == "not resolved: secret: unknown (never ended)"
-    environment = parrot()
-    say(environment, "stop")
-    assert environment.grade().explanation == "not resolved: secret: unknown"
+def test_without_a_reason_of_the_worlds_its_line_is_the_reason():
+    assert parrot().grade().explanation == "not resolved: secret: unknown"
 
 
 def test_closing_closes_the_world():

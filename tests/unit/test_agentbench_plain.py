@@ -92,10 +92,21 @@ def test_a_text_that_the_agent_returns_is_graded():
     assert (grade.resolved, grade.score, grade.output) == (True, 1.0, "There are 7 files.")
 
 
-def test_the_words_of_the_call_that_ends_the_episode_are_graded():
+def test_the_words_of_the_call_that_ends_the_world_are_graded():
     environment = opened(Parrot(), expected_output="stop")
     assert [tool.name for tool in environment.tools] == ["say", "answer"]
     environment.call("say", {"word": "stop"})
+    assert environment.grade().resolved
+
+
+def test_after_the_world_has_ended_the_answer_may_follow():
+    environment = opened(Parrot())
+    ended = environment.call("say", {"word": "stop"})
+    assert not ended.done
+    assert "State your answer in full" in ended.text
+    late = environment.call("say", {"word": "polly"})
+    assert (late.done, late.valid) == (False, False)
+    assert environment.call("answer", {"text": "7"}).done
     assert environment.grade().resolved
 
 
