@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
-from pytest_smallbench.contracts import Observation, Sandbox, SandboxLimits, Tool, ToolCall
+from pytest_smallbench.contracts import Model, Observation, Sandbox, SandboxLimits, Tool, ToolCall
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,15 @@ class Host:
 
     ``values`` are the benchmark's own settings (--smallbench-set); ``folder`` is the data
     set's folder where the records come from one, ``cache`` a folder for derived files.
+    ``judge_model`` opens the chat model for a judge that needs one; without it the judge opens
+    its own at OPENAI_BASE_URL.
     """
 
     cache: Path
     open_sandbox: Callable[[SandboxLimits], Sandbox]
     values: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None
+    judge_model: Callable[[], Model] | None = None
 
 
 class World(Protocol):
