@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +42,7 @@ class AgentBench:
         "score": "own metric",
         "abilities": "figures",
     }
-    own_settings = tuple(own_settings.ALLOWED)
+    own_settings = (*own_settings.ALLOWED, *own_settings.FREE)
 
     def index(self, settings: Settings, cache: Path, say: Say) -> TaskIndex:
         from . import chosen, dataset
@@ -53,9 +54,14 @@ class AgentBench:
         return TaskIndex(data.source, data.revision, selection, data.records, tuple(entries))
 
     def prepare(self, settings: Settings, index: TaskIndex, cache: Path, say: Say) -> Preparation:
-        import sys
+        from .requirements import skips
 
-        return Preparation(SandboxSetup(python=sys.executable), fingerprint="")
+        values = own_settings.checked(settings.values)
+        return Preparation(
+            SandboxSetup(python=sys.executable),
+            fingerprint="",
+            skips=skips(index, values, settings.sandbox),
+        )
 
     def task(self, bench: Bench, entry: TaskEntry) -> Task:
         from .opening import task_of

@@ -64,7 +64,7 @@ def open_dataset(source: str, values: Mapping[str, str], cache: Path, say: Say) 
 def read_record(index: TaskIndex, entry: TaskEntry, values: Mapping[str, str]) -> Record:
     """One record, on a worker. Raises GradingError where its file is no longer the same."""
     if not index.records:
-        return generated.make(entry.id, values["difficulty"])
+        return generated.make(entry.id, values)
     return record_file.read(Path(index.records), entry)
 
 

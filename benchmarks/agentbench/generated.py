@@ -6,6 +6,7 @@ The index holds ids alone; a worker makes the record again from the id's seed an
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pytest_smallbench.contracts import TaskEntry
@@ -53,11 +54,14 @@ def parsed(source: str) -> Generated | None:
     return Generated(int(match[1]), int(match[2] or 0))
 
 
-def make(task_id: str, difficulty: str) -> Record:
-    """The record of a generated task, alone. ``difficulty`` is the run's setting."""
+def make(task_id: str, values: Mapping[str, str]) -> Record:
+    """The record of a generated task, alone. ``values`` are the run's checked settings."""
     match = _ID.fullmatch(task_id)
     if match is None or match[1] not in KINDS:
         raise GradingError(f"{task_id} is not the id of a generated task")
-    number = int(match[3])
-    generate = parts.generator(KINDS[match[1]])
-    return generate(int(match[2]), number, difficulty_of(number, difficulty))
+    kind, seed, number = KINDS[match[1]], int(match[2]), int(match[3])
+    difficulty = difficulty_of(number, values["difficulty"])
+    generate = parts.generator(kind)
+    if "language" in kind.settings:
+        return generate(seed, number, difficulty, language=values["language"])
+    return generate(seed, number, difficulty)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_smallbench.contracts import Bench, Task, TaskEntry
+from pytest_smallbench.contracts import Bench, Model, Task, TaskEntry
 
 from . import own_settings, parts
 from .dataset import folder_of
@@ -28,11 +28,19 @@ def task_of(record: Record, entry: TaskEntry, benchmark: str) -> Task:
 
 
 def open_environment(bench: Bench, record: Record, task: Task) -> AgentBenchEnvironment:
+    values = own_settings.checked(bench.settings.values)
+
+    def judge_model() -> Model:
+        from pytest_smallbench.models.openai_chat import OpenAIChat
+
+        return OpenAIChat(values["judge_model"], bench.settings.base_url, temperature=0.0)
+
     host = Host(
         cache=bench.cache / "agentbench",
         open_sandbox=bench.open_sandbox,
-        values=own_settings.checked(bench.settings.values),
+        values=values,
         folder=folder_of(bench.index),
+        judge_model=judge_model,
     )
     return AgentBenchEnvironment(task, record, open_world(record, host), bench.limits)
 

@@ -14,10 +14,12 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "db_engine": ("sqlite", "mariadb"),
     "card_mode": ("fixed", "faithful"),
     "judge": ("keys", "llm"),
-    "language": ("en", "zh"),
+    "language": ("en", "zh", "both"),
     "web_pages": ("off", "on"),
 }
 """Each setting's values, the default first."""
+FREE: Mapping[str, str] = {"judge_model": "gpt-4o-mini"}
+"""Settings that may be any text, and their defaults."""
 
 
 def checked(values: Mapping[str, str]) -> dict[str, str]:
@@ -30,7 +32,8 @@ def checked(values: Mapping[str, str]) -> dict[str, str]:
             raise UsageMistake(
                 f"--smallbench-set={key}: {values[key]!r} is not one of {', '.join(allowed)}"
             )
-    return {key: values.get(key, allowed[0]) for key, allowed in ALLOWED.items()}
+    defaults = {**{key: allowed[0] for key, allowed in ALLOWED.items()}, **FREE}
+    return {key: values.get(key, default) for key, default in defaults.items()}
 
 
 def difficulty_of(number: int, setting: str) -> str:

@@ -1,4 +1,4 @@
-"""The parts of a kind (world, generator, reader), imported when they are first used."""
+"""The parts of a kind, its world, generator and so on, imported when they are first used."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import cast
 
 from pytest_smallbench.errors import UsageMistake
 
-from .worlds import Generator, Kind, Maker, Reader
+from .worlds import Generator, Kind, Maker, Reader, Requirements
 
 
 def maker(kind: Kind) -> Maker:
@@ -20,6 +20,10 @@ def generator(kind: Kind) -> Generator:
 
 def reader(kind: Kind) -> Reader:
     return cast(Reader, _load(kind, kind.reader))
+
+
+def requirements(kind: Kind) -> Requirements | None:
+    return cast(Requirements, _load(kind, kind.requirements)) if kind.requirements else None
 
 
 def _load(kind: Kind, target: str) -> object:

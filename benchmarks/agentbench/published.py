@@ -34,4 +34,4 @@ def read_folder(folder: Path, values: Mapping[str, str], say: Say) -> list[Recor
 
 def _wanted(record: Record, values: Mapping[str, str]) -> bool:
     language = values["language"]
-    return bool(record.data.get(LANGUAGE, language) == language)
+    return language == "both" or record.data.get(LANGUAGE, language) == language

@@ -96,8 +96,9 @@ class World(Protocol):
 
 
 Maker: TypeAlias = Callable[[Record, Host], World]
-Generator: TypeAlias = Callable[[int, int, str], Record]
-"""``generate(seed, number, difficulty)``: the task ``<key>/g<seed>-<number:05d>``, alone.
+Generator: TypeAlias = Callable[..., Record]
+"""``generate(seed, number, difficulty)``: the task ``<key>/g<seed>-<number:05d>``, alone. That
+of a kind with the setting ``language`` takes it as a keyword.
 
 It depends on nothing but its arguments (no state, no order, no hash(), no clock), so that any
 worker makes any task by itself. ``difficulty`` is one of ``DIFFICULTIES``.
@@ -107,6 +108,10 @@ Reader: TypeAlias = Callable[[Path], Iterable[Record]]
 format, in natural order, ids ``<key>/<split>-<the record's own id>``. Raises UsageMistake with
 file, line and field for a broken one."""
 
+Requirements: TypeAlias = Callable[[Record, str], str]
+"""``unmet(record, sandbox)``: why this machine, with this kind of sandbox, cannot grade the
+record, in one line; empty where it can. Asked on the controller, before anything starts."""
+
 DIFFICULTIES = ("easy", "medium", "hard")
 
 
@@ -114,11 +119,11 @@ DIFFICULTIES = ("easy", "medium", "hard")
 class Kind:
     """One of the seven environments, as the table in ``kinds.py`` lists it.
 
-    ``world``, ``generator`` and ``reader`` are texts ``module:attribute`` relative to this
-    package, imported when used. ``weight`` is the fixed divisor of AgentBench's overall score
-    (specification, section 0.3), ``metric`` the name of its own score; limits are the
-    published ones: model turns and seconds an attempt. ``sandboxed``: it runs the agent's
-    code. ``text_answer``: see ``contracts.Task``.
+    ``world``, ``generator``, ``reader`` and ``requirements`` (may be empty) are texts
+    ``module:attribute`` relative to this package, imported when used. ``weight`` is the fixed
+    divisor of AgentBench's overall score (specification, section 0.3), ``metric`` the name of
+    its own score; limits are the published ones: model turns and seconds an attempt.
+    ``sandboxed``: it runs the agent's code. ``text_answer``: see ``contracts.Task``.
     """
 
     key: str
@@ -133,3 +138,4 @@ class Kind:
     settings: tuple[str, ...] = ()
     sandboxed: bool = False
     text_answer: str = ""
+    requirements: str = ""

@@ -7,12 +7,14 @@ import json
 import pytest
 from pytest_smallbench.benchmarks.agentbench.generated import make
 from pytest_smallbench.benchmarks.agentbench.kinds import KINDS
+from pytest_smallbench.benchmarks.agentbench.own_settings import checked
 
 from pytest_smallbench.contracts import ToolCall
 from pytest_smallbench.testing.script import Turn
 from pytest_smallbench.testing.scripted_server import ScriptedServer
 
 SEED = 5
+SETTINGS = checked({})
 DATASET = f"--smallbench-dataset=generated:1:{SEED}"
 
 
@@ -30,7 +32,7 @@ def gold(pytester):
         events = [json.loads(line) for line in path.read_text().splitlines()]
         calls = [event["data"] for event in events if event["kind"] == "call"]
         turns = [Turn(calls=(ToolCall(call["name"], call["arguments"]),)) for call in calls]
-        script[make(events[0]["data"]["task"], "mixed").instruction] = turns
+        script[make(events[0]["data"]["task"], SETTINGS).instruction] = turns
     return script
 
 
@@ -52,7 +54,7 @@ def test_the_gold_calls_resolve_all_seven(pytester, gold, workers):
 
 
 def test_an_answer_in_words_ends_a_graph_task(pytester, gold):
-    instruction = make(f"kg/g{SEED}-00000", "mixed").instruction
+    instruction = make(f"kg/g{SEED}-00000", SETTINGS).instruction
     last = gold[instruction][-1].calls[0].arguments["variable"]
     talk = [Turn("I know the answer."), Turn(f"It is clear.\nFinal Answer: {last}")]
     with ScriptedServer({"": [*gold[instruction][:-1], *talk]}) as server:
@@ -79,7 +81,7 @@ def test_any_text_answers_a_plain_record(pytester):
 
 
 def test_malformed_calls_cost_a_turn_and_leave_the_world_as_it_is(pytester, gold):
-    instruction = make(f"house/g{SEED}-00000", "mixed").instruction
+    instruction = make(f"house/g{SEED}-00000", SETTINGS).instruction
     bad = [
         Turn(calls=(ToolCall("take_action", '{"action": '),)),
         Turn(calls=(ToolCall("take_action", {"action": 7}),)),
