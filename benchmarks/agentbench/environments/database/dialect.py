@@ -84,7 +84,9 @@ def _trees(text: str) -> list[exp.Expression | None]:
     except TokenError:
         raise syntax_error(text.strip()[-40:]) from None
     except RecursionError:
-        raise SqlError(1436, "HY000", "Thread stack overrun: the statement nests too deep") from None
+        raise SqlError(
+            1436, "HY000", "Thread stack overrun: the statement nests too deep"
+        ) from None
 
 
 @contextmanager

@@ -85,9 +85,7 @@ class MariaEngine:
     def _copy(self, source: str, target: str) -> None:
         for name in self._tables(source):
             one, other = (f"{base}.{_quoted(name)}" for base in (source, target))
-            self._do(
-                f"CREATE TABLE {other} LIKE {one}", f"INSERT INTO {other} SELECT * FROM {one}"
-            )
+            self._do(f"CREATE TABLE {other} LIKE {one}", f"INSERT INTO {other} SELECT * FROM {one}")
 
     def _tables(self, database: str) -> list[str]:
         with self._admin.cursor() as cursor:

@@ -151,8 +151,10 @@ def _case(node: exp.Case, aliases: frozenset[str]) -> Node:
 def _like(node: exp.Like, _aliases: frozenset[str]) -> Node:
     pattern = node.expression
     parent = node.parent
-    if isinstance(pattern, exp.Literal) and "\\" in pattern.name and not isinstance(
-        parent, exp.Escape
+    if (
+        isinstance(pattern, exp.Literal)
+        and "\\" in pattern.name
+        and not isinstance(parent, exp.Escape)
     ):
         return exp.Escape(this=node.copy(), expression=exp.Literal.string("\\"))
     return node
@@ -164,7 +166,9 @@ def _regexp(node: exp.RegexpLike, _aliases: frozenset[str]) -> Node:
 
 def _xor(node: exp.Xor, _aliases: frozenset[str]) -> Node:
     sides = [exp.Not(this=exp.Paren(this=side.copy())) for side in (node.this, node.expression)]
-    return exp.Paren(this=exp.NEQ(this=exp.Paren(this=sides[0]), expression=exp.Paren(this=sides[1])))
+    return exp.Paren(
+        this=exp.NEQ(this=exp.Paren(this=sides[0]), expression=exp.Paren(this=sides[1]))
+    )
 
 
 # -- calls ------------------------------------------------------------------------

@@ -171,4 +171,6 @@ def _compiled(pattern: Sql) -> Any:
     try:
         return regex.compile(text(pattern), regex.IGNORECASE | regex.VERSION0)
     except (regex.error, OverflowError, RecursionError, MemoryError) as error:
-        raise SqlError(3685, "HY000", f"Illegal argument to a regular expression: {error}") from None
+        raise SqlError(
+            3685, "HY000", f"Illegal argument to a regular expression: {error}"
+        ) from None

@@ -76,9 +76,7 @@ class DatabaseWorld:
 
     tools: Sequence[Tool] = TOOLS
 
-    def __init__(
-        self, record: Record, problem: Problem, make_engine: Callable[[], Engine]
-    ) -> None:
+    def __init__(self, record: Record, problem: Problem, make_engine: Callable[[], Engine]) -> None:
         self._record = record
         self._problem = problem
         self._make_engine = make_engine

@@ -119,7 +119,7 @@ class Toolbox:
     def _entity(self, name: str) -> str | None:
         if name in self._entities.values():
             return name
-        folded = {known.casefold(): id for known, id in self._entities.items()}
+        folded = {known.strip().casefold(): id for known, id in self._entities.items()}
         return self._entities.get(name, folded.get(name.casefold()))
 
     def index(self, text: str) -> int:

@@ -93,11 +93,13 @@ class KnowledgeGraphWorld:
         self._toolbox.set_state(state)
 
     def reference(self) -> Sequence[ToolCall]:
-        """The gold chain, and its last variable as the answer."""
+        """The gold chain, and its last variable as the answer. Entities go by their names,
+        which is all that an agent knows of them."""
         actions = self._problem.actions
+        names = {id: name for name, id in self._problem.entities.items()}
         made = sum(action.makes_variable for action in actions)
         return [
-            *(ToolCall(action.tool, action.arguments) for action in actions),
+            *(ToolCall(a.tool, {k: names.get(v, v) for k, v in a.arguments.items()}) for a in actions),
             ToolCall("final_answer", {"variable": f"#{made - 1}"}),
         ]
 
