@@ -38,7 +38,7 @@ _SPARE = {"easy": 0, "medium": 1, "hard": 1}  # at most so many wanted things to
 
 
 def generate(seed: int, number: int, difficulty: str) -> Record:
-    """The errand ``house/g<seed>-<number:05d>``; raises ValueError for an unknown difficulty."""
+    """The errand ``house/g<seed>-<number:05d>``."""
     level = DIFFICULTIES.index(difficulty)
     attempt = 0
     while True:

@@ -42,8 +42,7 @@ class _Draw:
 def generate(seed: int, number: int, difficulty: str, language: str = "en") -> Record:
     """The puzzle ``lateral/g<seed>-<number:05d>`` in English, Chinese (zh), or both by turns.
 
-    The same number is the same puzzle in both languages. Raises KeyError for an unknown
-    difficulty.
+    The same number is the same puzzle in both languages.
     """
     spoken = ("en", "zh")[number % 2] if language == "both" else language
     attempt = 0
@@ -115,7 +114,8 @@ class _Filled:
         self.choice = _said(draw, fact.key, language, _either(choices, language))
         self.question = _said(draw, fact.ask, language, self.names[0][0])
         if draw.plain_questions[number]:
-            self.question = _AS_IT_STANDS[language].format(self.key.rstrip(".。"))
+            stated = self.key[:1].lower() + self.key[1:].rstrip(".。")
+            self.question = _AS_IT_STANDS[language].format(stated)
 
 
 def _said(draw: _Draw, text: Pair, language: str, value: str = "") -> str:
