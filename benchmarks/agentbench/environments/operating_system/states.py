@@ -22,14 +22,18 @@ _Compare = Callable[[str, str], bool]
 def is_as_asked(rule: Mapping[str, Any], inspection: Inspection) -> str:
     """Empty, or what is not as the ``state`` rule wants it.
 
-    ``trees``: folder -> path below it ("" for itself) -> [kind, mode, uid, gid, size];
-    nothing may be missing, and nothing else may be there. ``users``: name -> {home, shell}, all
-    of them optional, None for a user that must be gone; ``groups``: name -> {members}.
+    ``trees``: folder -> path below it ("" for itself) -> [kind, mode, uid, gid, size]; nothing
+    may be missing, and nothing else may be there. ``folders`` must exist. ``users``: name ->
+    {home, shell}, both optional, or None for a user that must be gone. ``groups``: name ->
+    {members}.
     """
     for folder, expected in rule.get("trees", {}).items():
         found = inspection.files(folder)
         if problem := _tree(folder, {path: tuple(row) for path, row in expected.items()}, found):
             return problem
+    for folder in rule.get("folders", ()):
+        if inspection.files(folder).get("", ("",))[0] != "d":
+            return f"there is no directory {folder}"
     users = inspection.accounts("/etc/passwd") if rule.get("users") else {}
     for name, wanted in rule.get("users", {}).items():
         if problem := _user(name, wanted, users):

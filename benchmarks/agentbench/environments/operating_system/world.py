@@ -94,8 +94,8 @@ class OsWorld:
 
     def judge(self, answer: str | None) -> Judgement:
         """A text that the agent ended with counts as its answer where it committed none."""
-        committed = self._committed if self._committed is not None else answer
-        if not committed:
+        committed = self._committed if self._committed is not None else answer or None
+        if committed is None:
             return self._verdict("", "the task was not finished: no answer was committed")
         with Inspection(self._machine.sandbox, self._task) as inspection:
             try:
@@ -150,7 +150,7 @@ class OsWorld:
             return None
         if rule["kind"] == "match" and "answer" in rule["match"]:
             return str(rule["match"]["answer"])
-        return self._truth.output().strip() if self._task.example else None
+        return (self._truth.output().strip() if self._task.example else "") or None
 
     def close(self) -> None:
         self._machine.close()
