@@ -54,13 +54,14 @@ class AgentBench:
         return TaskIndex(data.source, data.revision, selection, data.records, tuple(entries))
 
     def prepare(self, settings: Settings, index: TaskIndex, cache: Path, say: Say) -> Preparation:
-        from .requirements import skips
+        from . import requirements
 
         values = own_settings.checked(settings.values)
+        requirements.check(index, values, settings.base_url)
         return Preparation(
             SandboxSetup(python=sys.executable),
             fingerprint="",
-            skips=skips(index, values, settings.sandbox),
+            skips=requirements.skips(index, values, settings.sandbox),
         )
 
     def task(self, bench: Bench, entry: TaskEntry) -> Task:

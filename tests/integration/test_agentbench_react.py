@@ -36,11 +36,11 @@ def gold(pytester):
     return script
 
 
-def test_the_gold_calls_resolve_all_seven(pytester, gold, workers):
+def test_the_gold_calls_resolve_all_seven(pytester, gold):
     (pytester.path / "prompt.txt").write_text("Be brief. {problem_statement} Think first.")
     with ScriptedServer(gold) as server:
         report = pytest_run(
-            pytester, "out", DATASET, workers, "--smallbench-agent-prompt=prompt.txt",
+            pytester, "out", DATASET, "-n2", "--smallbench-agent-prompt=prompt.txt",
             f"--smallbench-base-url={server.base_url}",
         )  # fmt: skip
         counts = server.counts()

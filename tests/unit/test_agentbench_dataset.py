@@ -103,6 +103,24 @@ def test_a_mistake_names_what_is_there(index, changed, said):
     assert "\n" not in str(mistake.value)
 
 
+@pytest.mark.parametrize(
+    ("key", "values", "said"),
+    [
+        ("lateral", {"judge": "llm"}, "OPENAI_API_KEY"),
+        ("db", {"db_engine": "mariadb"}, "apt-get install mariadb-server"),
+    ],
+)
+def test_what_a_setting_needs_is_said_before_the_first_task(
+    index, tmp_path, monkeypatch, key, values, said
+):
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("shutil.which", lambda *_, **__: None)
+    found = index(categories=(key,), values=values)
+    with pytest.raises(UsageMistake, match=said):
+        BENCHMARK.prepare(Settings(values=values), found, tmp_path, print)
+
+
 # -- plain records ----------------------------------------------------------------
 
 
