@@ -44,7 +44,7 @@ def is_won_by_plain_play(record: Record) -> bool:
     while True:
         text = world.call("state", {}).text
         rows = json.loads(text[text.index('{"you"') :])
-        fish, target = ([row for row in rows[side] if row["hp"]][0] for side in ("you", "enemy"))
+        fish, target = (next(row for row in rows[side] if row["hp"]) for side in ("you", "enemy"))
         if "Phase: guess." in text:
             world.call("skip_guess", {})
         arguments = {"fish": fish["fish"], "action": "normal", "target": target["position"]}
