@@ -98,6 +98,7 @@ def test_records_come_in_natural_order_with_their_split(tmp_path: Path) -> None:
     [
         ({"split": "dev"}, ":2: field 'id' must be a text"),
         ({"id": "a", "opponent": "me"}, ":2: field 'opponent' must be baseline1 or baseline2"),
+        ({"id": "a", "opponent": []}, ":2: field 'opponent' must be baseline1 or baseline2"),
         ({"id": "a", "agent_player": True}, ":2: field 'agent_player' must be 0"),
         ({"id": "a", "agent_player": [0]}, ":2: field 'agent_player' must be 0"),
         ({"id": "a", "seed": 1.5}, ":2: field 'seed' must be a whole number"),

@@ -54,6 +54,19 @@ def test_buying_the_first_hit_as_it_stands_never_resolves(seed: int) -> None:
         assert not world.judge("Added to cart").resolved, record.id
 
 
+def test_choosing_another_value_of_an_option_does_not_resolve() -> None:
+    for record in records(0):
+        world = open_world(record, host())
+        wanted = record.data["goal"]["goal_options"][-1]
+        *calls, buy = world.reference()
+        for call in calls:
+            page = world.call(call.name, call.arguments).text
+        names = [name for name, values in OPTIONS.items() if wanted in values]
+        others = [v for name in names for v in OPTIONS[name] if v != wanted and f'"{v}"' in page]
+        assert click(world, others[0], buy.arguments["value"]).done
+        assert not world.judge(None).resolved, record.id
+
+
 def test_a_random_product_of_another_type_is_worth_little() -> None:
     low, rng = 0, random.Random(0)
     for record in records(0, 100):
@@ -180,6 +193,7 @@ def test_a_threshold_below_one_can_be_asked_for(tmp_path: Path) -> None:
         ({"pricing": ["$5"]}, ":1: field 'pricing' must be a list of one or two prices"),
         ({"pricing": [float("nan")]}, ":1: field 'pricing' must be a list of one or two prices"),
         ({"query": 3}, ":1: field 'query' must be a text"),
+        ({"title": "lamp \ud800"}, ":1: field 'title' must be a text"),
     ],
 )
 def test_a_broken_product_is_told_by_file_line_and_field(
