@@ -25,7 +25,7 @@ OPTIONS: Mapping[str, Sequence[str]] = {
     "length": ("90 cm", "180 cm", "300 cm", "450 cm"),
     "storage": ("64 gb", "128 gb", "256 gb", "512 gb"),
     "plug": ("european", "british", "american", "australian"),
-    "weight": ("150 gram", "400 gram", "850 gram", "2 kilo"),
+    "weight": ("150 gram", "400 gram", "1 kilo", "25 oz"),
     "pack": ("single", "pair", "half dozen", "bulk carton"),
     "flavor": _words("vanilla lemon cinnamon coconut raspberry hazelnut ginger original"),
     "scent": _words("lavender eucalyptus jasmine sandalwood bergamot unscented"),

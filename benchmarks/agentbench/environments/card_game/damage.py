@@ -2,7 +2,8 @@
 
 Direct ("traceable") damage has an attacker. Guesses, counters, shared damage and a team's
 own infight have none: nothing is shared, shielded or answered of those. Fish are marked dead
-only after the whole action, so one may be hit below zero (specification, section 5).
+only after the whole action, so one may be hit below zero; but a team-mate without hp left no
+longer shares or strikes back (specification, section 5; read that way, its rates come out).
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def _counter(game: Game, fish: Fish, attacker: Fish) -> None:
 
 
 def _mates(game: Game, fish: Fish) -> list[Fish]:
-    return [mate for mate in game.living(fish.side) if mate is not fish]
+    return [mate for mate in game.living(fish.side) if mate is not fish and mate.hp > 0]
 
 
 def _set_off(game: Game, fish: Fish, passive: Passive) -> None:

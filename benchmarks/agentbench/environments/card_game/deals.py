@@ -52,7 +52,7 @@ def deal_of(data: Mapping[str, Any], where: str) -> Deal:
     ``where`` (file and line, or the task) leads each error. Raises UsageMistake.
     """
     opponent = data.get("opponent", "baseline1")
-    if opponent not in OPPONENTS:
+    if not isinstance(opponent, str) or opponent not in OPPONENTS:
         raise UsageMistake(f"{where}: field 'opponent' must be {' or '.join(OPPONENTS)}")
     agent = data.get("agent_player", 0)
     if isinstance(agent, bool) or agent not in (0, 1):

@@ -15,6 +15,7 @@ Phase: TypeAlias = Literal["guess", "action"]
 GUESS_DAMAGE = 50
 PICK_PHASES = 2  # the two teams are dealt, and still each pick counts as a phase
 LAST_PHASE = 128
+_FORFEIT = "the loser"
 
 
 @dataclass(slots=True)
@@ -149,7 +150,11 @@ class Game:
         self._end_phase()
 
     def forfeit(self, why: str) -> None:
-        self.winner, self.ending = 1 - self.mover, f"the loser {why}"
+        self.winner, self.ending = 1 - self.mover, f"{_FORFEIT} {why}"
+
+    @property
+    def forfeited(self) -> bool:
+        return self.ending.startswith(_FORFEIT)
 
     def _end_phase(self) -> None:
         alive = [False, False]

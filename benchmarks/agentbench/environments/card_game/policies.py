@@ -7,7 +7,10 @@ enemy, as the published games' fixed order lets an agent know (specification, se
 
 from __future__ import annotations
 
-from .game import Game, Move
+from collections.abc import Iterator
+
+from .deals import Deal
+from .game import Game, Move, Side
 from .modes import Mode
 from .moves import moves_of, perform
 from .opponents import OPPONENTS, Chosen, Policy, planned_act
@@ -49,6 +52,18 @@ POLICIES = {
     "deducing": Policy(true_guess, planned_act),
     "plain": Policy(no_guess, plain_act),
 }
+
+
+def matches(
+    policy: str, opponent: str, side: Side, games: int, mode: Mode
+) -> Iterator[tuple[bool, bool]]:
+    """Games of the published teams with seeds 0, 1 ...: whether the policy won, and whether
+    the loser gave the game away instead of being beaten."""
+    for seed in range(games):
+        game = Deal(opponent, side, seed).game(mode)
+        players = (POLICIES[policy], OPPONENTS[opponent])
+        play(game, players if side == 0 else players[::-1], mode)
+        yield game.winner == side, game.forfeited
 
 
 def play(game: Game, players: tuple[Policy, Policy], mode: Mode) -> None:

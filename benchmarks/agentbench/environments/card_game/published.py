@@ -63,6 +63,7 @@ def _record(raw: object, where: str) -> Record:
 
 def _text(raw: Mapping[str, object], name: str, where: str) -> str:
     value = raw.get(name)
-    if not isinstance(value, str) or not value.strip():
+    # Half a surrogate pair is a legal escape in JSON and can be written nowhere.
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
         raise UsageMistake(f"{where}: field {name!r} must be a text")
     return value

@@ -9,7 +9,7 @@ from pytest_smallbench.contracts import ToolCall
 from .catalogue import Catalogue
 from .pages import PAGE_SIZE
 from .products import Goal, Product
-from .reward import alike, reward
+from .reward import option_met, reward
 
 
 def gold_calls(catalogue: Catalogue, goal: Goal) -> list[ToolCall]:
@@ -36,24 +36,16 @@ def queries(product: Product, goal: Goal) -> list[str]:
 
 
 def chosen_options(product: Product, goal: Goal) -> dict[str, str]:
-    """By option name the value that the goal wants, the most alike first."""
+    """By option name the value to choose for what the goal wants: that very value if there is
+    one, else one that counts as it."""
     chosen: dict[str, str] = {}
     for wanted in goal.options:
-        found = _option(product, wanted, chosen)
-        if found is not None:
-            chosen[found[0]] = found[1]
+        free = {n: values for n, values in product.choices.items() if n not in chosen}
+        values = [(name, value.lower()) for name in free for value in free[name]]
+        same = [pair for pair in values if pair[1] == wanted.lower()]
+        fitting = same or [pair for pair in values if option_met(pair[1], wanted, goal)]
+        chosen.update(fitting[:1])
     return chosen
-
-
-def _option(product: Product, wanted: str, taken: dict[str, str]) -> tuple[str, str] | None:
-    values = [
-        (name, value.lower())
-        for name, values in product.choices.items()
-        if name not in taken
-        for value in values
-    ]
-    same = [pair for pair in values if pair[1] == wanted.lower()]
-    return next(iter(same or [pair for pair in values if alike(pair[1], wanted)]), None)
 
 
 def _calls(query: str, turns: int, product: Product, options: Iterable[str]) -> Iterator[ToolCall]:

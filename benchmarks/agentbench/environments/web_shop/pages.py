@@ -42,7 +42,7 @@ class Page:
 
     @property
     def clickables(self) -> dict[str, Element]:
-        """By value, in reading order; of two with one value the later one counts, as there."""
+        """By value, in reading order; of two with one value the later one counts."""
         return {e.value: e for e in self.elements if e.shape != "text"}
 
 

@@ -126,9 +126,9 @@ def _object(raw: object, where: str) -> Fields:
 
 def _text(fields: Fields, name: str, where: str, otherwise: str | None = None) -> str:
     value = fields.get(name, otherwise)
-    if not isinstance(value, str) or (otherwise is None and not value.strip()):
+    if not _is_text(value) or (otherwise is None and not str(value).strip()):
         raise UsageMistake(f"{where}: field {name!r} must be a text")
-    return value
+    return str(value)
 
 
 def _texts(fields: Fields, name: str, where: str) -> tuple[str, ...]:
@@ -139,7 +139,16 @@ def _texts(fields: Fields, name: str, where: str) -> tuple[str, ...]:
 
 
 def _is_texts(value: object) -> bool:
-    return isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+    return isinstance(value, list | tuple) and all(map(_is_text, value))
+
+
+def _is_text(value: object) -> bool:
+    """Whether it is a text that can be written: half a surrogate pair, which JSON allows,
+    cannot."""
+    try:
+        return isinstance(value, str) and value.encode() is not None
+    except UnicodeEncodeError:
+        return False
 
 
 def _options(fields: Fields, where: str) -> Mapping[str, tuple[str, ...]]:

@@ -50,6 +50,11 @@ def alike(one: str, other: str) -> bool:
     return round(ratio) > ALIKE  # the original's library rounds before it compares
 
 
+def option_met(value: str, wanted: str, goal: Goal) -> bool:
+    """Whether a chosen value is what the goal wants of an option."""
+    return alike(reduced(value), reduced(wanted) if goal.reduce_colours else wanted)
+
+
 def _has_attribute(product: Product, wanted: str) -> bool:
     if any(alike(attribute, wanted) for attribute in product.attributes):
         return True
@@ -58,9 +63,8 @@ def _has_attribute(product: Product, wanted: str) -> bool:
 
 
 def _options_met(chosen: Iterable[str], goal: Goal) -> int:
-    values = [reduced(value) for value in chosen]
-    wanted = [reduced(one) if goal.reduce_colours else one for one in goal.options]
-    return sum(any(alike(value, one) for value in values) for one in wanted)
+    values = list(chosen)
+    return sum(any(option_met(value, one, goal) for value in values) for one in goal.options)
 
 
 def _kind(product: Product, goal: Goal) -> float:

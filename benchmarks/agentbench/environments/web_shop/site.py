@@ -7,6 +7,7 @@ Back button shows an old page, and what is clicked on it is refused if the visit
 from __future__ import annotations
 
 import secrets
+import sys
 import threading
 from collections.abc import Callable
 from http import HTTPStatus
@@ -54,6 +55,11 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, site: Site) -> None:
         self.site = site
         super().__init__(("127.0.0.1", 0), _Handler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser may go away in the middle of an answer; anything else is shown."""
+        if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # as given
 
 
 class _Handler(BaseHTTPRequestHandler):
