@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from .facts import Fact, Facts, Values, facts_of, sentences
 from .judges import Ruling
+from .manners import LONGEST
 from .puzzle import Puzzle
 from .statements import Statement, opposed, read, share
 
@@ -65,7 +66,8 @@ class KeyJudge:
 
     def solve(self, explanation: str, open_keys: Collection[int]) -> list[int]:
         language = self._puzzle.language
-        parts = [read(sentence, language) for sentence in sentences(explanation)]
+        short = [sentence for sentence in sentences(explanation) if len(sentence) <= LONGEST]
+        parts = [read(sentence, language) for sentence in short]
         parts = [part for part in parts if len(part.units) <= _MOST_UNITS[language]]
         if self._rambles(parts):
             return []
