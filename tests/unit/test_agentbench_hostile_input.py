@@ -87,7 +87,7 @@ def calls(world: World, text: str) -> Iterator[Observation]:
 
 def finished(world: World) -> World:
     for call in world.reference():
-        world.call(call.name, dict(call.arguments))  # type: ignore[arg-type]
+        world.call(call.name, dict(call.arguments))
     assert world.judge(None).resolved
     return world
 

@@ -63,6 +63,24 @@ def test_every_key_is_reached_by_questions_made_from_the_keys(language, form):
         assert not left, puzzle.keys
 
 
+@pytest.mark.parametrize(
+    ("language", "form"),
+    [
+        *(("en", "Is it false that {}?"), ("en", "It is not true that {}.")),
+        *(("zh", "{}是假的吗？"), ("zh", "并非{}。")),
+    ],
+)
+def test_denied_keys_get_no(language, form):
+    """In Chinese one key ends in "is wrong" itself, which reads as a denial of its own."""
+    answers = [
+        KeyJudge(puzzle).ask(form.format(key.rstrip(".。;；")), range(len(puzzle.keys))).answer
+        for puzzle in puzzles(language)
+        for key in puzzle.keys
+    ]
+    assert len(answers) == 320
+    assert answers.count("no") >= 319
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_keys_of_other_puzzles_hardly_ever_reach_one(language):
     """Measured: 5 of 22,080 questions find a key in English, 3 in Chinese; here each puzzle
