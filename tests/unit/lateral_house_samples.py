@@ -104,7 +104,7 @@ def ask(world: LateralWorld, *questions: str) -> str:
 def play(world: World) -> list[str]:
     """Everything that a world says when its reference is played."""
     calls = world.reference()
-    return [world.observe(), *(world.call(c.name, dict(c.arguments)).text for c in calls)]  # type: ignore[arg-type]
+    return [world.observe(), *(world.call(c.name, dict(c.arguments)).text for c in calls)]
 
 
 def published() -> Path:

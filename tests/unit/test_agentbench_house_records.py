@@ -80,6 +80,7 @@ def changed(path: str, value: object) -> dict[str, Any]:
         (changed("world/objects/mug 1", "a mug"), "'world.objects.mug 1'"),
         (changed("world/objects/mug 1/in", ["the moon"]), "'world.objects.mug 1.in'"),
         (changed("world/objects/mug 1/heatable", "yes"), "'world.objects.mug 1.heatable'"),
+        (changed("world/can_contain", {"desk": "mug"}), "'desk'"),
         ("{not json", "not JSON"),
         ("[1, 2]", "a record must be a JSON object"),
     ],
@@ -107,6 +108,16 @@ def test_the_rules_of_a_folder_hold_in_its_rooms(tmp_path):
     said = act(world, "go to desk 1", "take mug 2 from desk 1", "heat mug 2 with desk 1")
     assert said == "You heat the mug 2 using the desk 1."
     assert not open_rules(tmp_path).fits("shelf", "mug")
+
+
+def test_a_rooms_own_table_of_what_fits_goes_before_all_others():
+    own = changed("world/can_contain", {"microwave": ["mug"]})
+    said = act(
+        house(own), *ROOM["walkthrough"][:3], "open microwave 1", "move mug 2 to microwave 1"
+    )
+    assert said == "You move the mug 2 to the microwave 1."
+    elsewhere = act(house(own), *ROOM["walkthrough"][:2], "move mug 2 to desk 1")
+    assert not elsewhere.startswith("You move")
 
 
 @pytest.mark.parametrize("text", ["[]", "{", '{"can_contain": {"desk": "plate"}}'])

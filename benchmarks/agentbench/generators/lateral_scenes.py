@@ -161,7 +161,7 @@ _SOUND = Scene(
             Pair("The others were distracted by {v}.", "{v}分散了别人的注意。"),
             Pair("Were the others distracted by {v}?", "是{v}分散了别人的注意吗？"),
             (
-                "drums = 鼓手",
+                "drums = 鼓声",
                 "a quarrel = 争吵",
                 "a magician = 魔术师",
                 "fireworks = 烟花",

@@ -87,8 +87,8 @@ def _data(draw: _Draw, language: str) -> dict[str, Any]:
     choices = [_CHOICE[language], *(fact.choice for fact in opened)]
     return {
         "lang": language,
-        "story": " ".join([observation, *known, *choices]),
-        "truth": " ".join(fact.key for fact in filled),
+        "story": _SPACE[language].join([observation, *known, *choices]),
+        "truth": _SPACE[language].join(fact.key for fact in filled),
         "story_keys": [observation, *told],
         "truth_keys": [fact.key for fact in opened],
         "slots": [{"true": fact.names[0], "others": fact.names[1:]} for fact in opened],
@@ -96,9 +96,10 @@ def _data(draw: _Draw, language: str) -> dict[str, Any]:
     }
 
 
+_SPACE = {"en": " ", "zh": ""}
 _KNOWN = {"en": "This is known:", "zh": "已知："}
 _CHOICE = {
-    "en": "Of what follows, one of each is so:",
+    "en": "In each sentence that follows, exactly one choice is true:",
     "zh": "下面每句话里只有一种说法是真的：",
 }
 

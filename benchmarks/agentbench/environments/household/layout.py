@@ -8,7 +8,7 @@ from typing import Any
 
 from pytest_smallbench.errors import UsageMistake
 
-from ..published_lines import broken, mapping, text
+from ..published_lines import broken, mapping, text, texts
 
 GOALS = (
     "pick_and_place",
@@ -58,13 +58,15 @@ class Goal:
 
 @dataclass(frozen=True)
 class Layout:
-    """A whole room. The order of both mappings is the order in which they are described."""
+    """A whole room. The order of both mappings is the order in which they are described.
+    ``can_contain`` is the room's own table of what fits in what, where it brings one."""
 
     receptacles: Mapping[str, Receptacle]
     things: Mapping[str, Thing]
     start: int | None
     task: str
     goal: Goal | None
+    can_contain: Mapping[str, frozenset[str]] | None = None
 
 
 def read_layout(data: Mapping[str, Any], where: str) -> Layout:
@@ -84,7 +86,8 @@ def read_layout(data: Mapping[str, Any], where: str) -> Layout:
         for name, raw in raw_things.items()
     }
     start = _place(world, "agent_loc", "world.agent_loc", where)
-    return Layout(receptacles, things, start, _task(world, where), _goal(data, where))
+    task, goal = _task(world, where), _goal(data, where)
+    return Layout(receptacles, things, start, task, goal, _can_contain(world, where))
 
 
 def _task(world: Mapping[str, object], where: str) -> str:
@@ -92,6 +95,13 @@ def _task(world: Mapping[str, object], where: str) -> str:
         return text(world, "task", where)
     except UsageMistake:
         raise broken(where, "world.task", "a text", world.get("task")) from None
+
+
+def _can_contain(world: Mapping[str, object], where: str) -> Mapping[str, frozenset[str]] | None:
+    if world.get("can_contain") is None:
+        return None
+    table = mapping(world, "can_contain", where)
+    return {name: frozenset(texts(table, name, where)) for name in table}
 
 
 def _goal(data: Mapping[str, Any], where: str) -> Goal:

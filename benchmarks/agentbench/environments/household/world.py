@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pytest_smallbench.contracts import Observation, Tool, ToolCall
@@ -55,7 +56,10 @@ class HouseWorld:
     def __init__(self, record: Record, host: Host) -> None:
         self._record = record
         self._layout = read_layout(record.data, f"task {record.id}")
-        self._house = House(self._layout, open_rules(host.folder))
+        rules = open_rules(host.folder)
+        if self._layout.can_contain is not None:
+            rules = replace(rules, can_contain=self._layout.can_contain)
+        self._house = House(self._layout, rules)
         self._actions: list[str] = []
         self._won = False
 

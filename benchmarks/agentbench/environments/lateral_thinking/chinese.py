@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 
-from .chinese_words import A_NOT_A, FRAMES, FUNCTION_WORDS, NEGATORS, SYNONYMS
+from .chinese_words import A_NOT_A, CLAUSES, DENIALS, FRAMES, FUNCTION_WORDS, NEGATORS, SYNONYMS
 from .statements import Statement, Unit, statement
 
 _SYNONYM = re.compile("|".join(sorted(SYNONYMS, key=lambda word: (-len(word), word))))
 _FRAME = re.compile("|".join(FRAMES))
+_DENIAL = re.compile("|".join(DENIALS))
 _A_NOT_A = re.compile("|".join(A_NOT_A))
 _PART = re.compile(
     "(?P<function>" + "|".join(FUNCTION_WORDS) + ")|(?P<negator>" + "|".join(NEGATORS) + ")"
-    r"|(?P<letter>[\u3400-\u9fff]|[a-z0-9]+)|(?P<edge>[，。！？；：、,.!?;:])"
+    r"|(?P<edge>[，。！？；：、,.!?;:]|" + "|".join(CLAUSES) + ")"
+    r"|(?P<letter>[\u3400-\u9fff]|[a-z0-9]+)"
 )
 _SCOPE = 8  # characters that a negator reaches within its clause
 
@@ -24,12 +26,14 @@ _SCOPE = 8  # characters that a negator reaches within its clause
 def read(text: str) -> Statement:
     """The statement of a sentence; of a question, the one that a yes would confirm."""
     text = _FRAME.sub("", text.lower().strip())
+    text, denials = _DENIAL.subn("", text)
     text = _A_NOT_A.sub(lambda match: match[1] or match[2] or match[3], text)
     text = _SYNONYM.sub(lambda match: SYNONYMS[match[0]], text)
     runs, negated = _runs(text)
     if not runs:
         runs = [list(re.sub(r"\W", "", text))]
-    return statement(_units(runs), negated)
+    found = statement(_units(runs), negated)
+    return found.negation() if denials % 2 else found
 
 
 def _runs(text: str) -> tuple[list[list[str]], set[str]]:

@@ -22,12 +22,14 @@ from .statements import Statement, Unit, statement
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[,.;:!?]")
 _LEAD = re.compile(
-    r"^(?:so|then|and|but|well|ok|okay|please tell me|tell me|can you tell me|may i ask)?[,\s]*"
-    r"(?:if|whether)?\s*"
-    r"(?:is|was|would|could|can|might) it (?:be )?(?:not )?(?:really |actually )?"
-    r"(true|correct|right|the case|a fact|possible|false|untrue|wrong|incorrect) (?:that|to say)"
+    r"^(?:(?:so|then|and|but|well|ok|okay|please tell me|tell me|can you tell me|may i ask)\b)?"
+    r"[,\s]*(?:(?:if|whether)\s+)?"
+    r"(?:(?:is|was|would|could|can|might) it (?:be )?(?:not )?|it(?:'s| is| was) )"
+    r"(?:really |actually )?"
+    r"(true|correct|right|the case|a fact|possible|"
+    r"not true|not right|not the case|false|untrue|wrong|incorrect) (?:that|to say)"
 )
-_FALSE = ("false", "untrue", "wrong", "incorrect")
+_FALSE = ("not true", "not right", "not the case", "false", "untrue", "wrong", "incorrect")
 _NEGATIVE_LEAD = re.compile(
     r"^(is|was|are|were|do|does|did|has|have|had|can|could|will|would|should)(?:n't|\s+not)\b"
 )

@@ -50,7 +50,7 @@ _FORMS = """
     thief thieves | burn burnt | build built | hear heard | meet met | pay paid | read reading |
     ride rode ridden | ring rang rung | sing sang sung | swim swam swum | win won |
     fly flew flown | grow grew grown | draw drew drawn | forget forgot forgotten | dig dug |
-    weigh weight weighed | hit hitting | cut cutting | music musical
+    weep wept | weigh weight weighed | hit hitting | cut cutting | music musical
 """
 _SAME = """
     dead deceased die passed perish | kill murder slay | murderer killer | wife spouse |

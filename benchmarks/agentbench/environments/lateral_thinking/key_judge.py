@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from .facts import Fact, Facts, Values, facts_of, sentences
 from .judges import Ruling
+from .manners import LONGEST
 from .puzzle import Puzzle
 from .statements import Statement, opposed, read, share
 
@@ -65,7 +66,8 @@ class KeyJudge:
 
     def solve(self, explanation: str, open_keys: Collection[int]) -> list[int]:
         language = self._puzzle.language
-        parts = [read(sentence, language) for sentence in sentences(explanation)]
+        short = [sentence for sentence in sentences(explanation) if len(sentence) <= LONGEST]
+        parts = [read(sentence, language) for sentence in short]
         parts = [part for part in parts if len(part.units) <= _MOST_UNITS[language]]
         if self._rambles(parts):
             return []
@@ -84,11 +86,12 @@ class KeyJudge:
     # -- published puzzles: facts in prose ------------------------------------------------
 
     def _rule_by_facts(self, said: Statement, open_keys: Collection[int]) -> Ruling:
-        match = max(self._matches(said), key=lambda m: (m.is_key, m.closeness), default=None)
-        if match is None:
+        matches = list(self._matches(said))
+        if not matches:
             return Ruling("irrelevant")
-        self._confirm(said.negation() if match.denied else said, match.fact, open_keys)
-        return Ruling("no" if match.denied else "yes", self._brought_out(said, open_keys))
+        denied = max(matches, key=lambda match: (match.is_key, match.closeness)).denied
+        self._confirm(said, [match for match in matches if match.denied is denied], open_keys)
+        return Ruling("no" if denied else "yes", self._brought_out(said, open_keys))
 
     def _matches(self, said: Statement) -> Iterator[_Match]:
         for fact in (*self._facts.keys, *self._facts.others):
@@ -104,10 +107,11 @@ class KeyJudge:
             and any(unit.credit(said.tokens) == 1 for unit in fact.news)
         )
 
-    def _confirm(self, truth: Statement, by: Fact, open_keys: Collection[int]) -> None:
-        """Note what a confirmed statement says about each open key: only words that are in
-        the fact that confirmed it, or in the story, are sure."""
-        sure = truth.tokens & (by.said.tokens | self._facts.story)
+    def _confirm(self, said: Statement, by: list[_Match], open_keys: Collection[int]) -> None:
+        """Note what an answer says about each open key: only words that are in the facts which
+        it rests on, or in the story, are sure. What was denied is confirmed in the negative."""
+        truth = said.negation() if by[0].denied else said
+        sure = truth.tokens & self._facts.story.union(*(match.fact.said.tokens for match in by))
         for key in open_keys:
             fact = self._facts.keys[key]
             if not opposed(truth, fact.said):

@@ -25,7 +25,6 @@ from .puzzle import Puzzle
 _WORDS = {"yes": "yes", "no": "no", "irrelevant": "irrelevant"}
 _CHINESE = {"不是": "no", "无关": "irrelevant", "否": "no", "是": "yes"}
 _VERDICT = re.compile("|".join(rf"\b{word}\b" for word in _WORDS) + "|" + "|".join(_CHINESE), re.I)
-_LONGEST = 2000  # characters of an explanation that the model is shown
 
 
 class LLMJudge:
@@ -58,8 +57,7 @@ class LLMJudge:
         return Ruling(answer, key)
 
     def solve(self, explanation: str, open_keys: Collection[int]) -> list[int]:
-        told = explanation[:_LONGEST]
-        return [key for key in sorted(open_keys) if self._contains(told, key)]
+        return [key for key in sorted(open_keys) if self._contains(explanation, key)]
 
     def snapshot(self) -> str:
         return json.dumps([self._known, self._reasoning])

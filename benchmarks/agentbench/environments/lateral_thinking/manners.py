@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from ..bleu import bleu
 from .puzzle import Puzzle
 
-LONGEST = 400  # characters of a question
+LONGEST = 400  # characters of a question, or of a sentence in an explanation
+LONGEST_EXPLANATION = 4000
 _OFF_LIMITS = re.compile(
     r"new story|other game|new round|great job|further question|"
     r"新的故事|其他游戏|新一轮|下一轮|干得好|其他问题",

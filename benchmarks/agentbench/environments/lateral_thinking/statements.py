@@ -43,8 +43,9 @@ class Statement:
         return True
 
     def negation(self) -> Statement:
+        """The statement that holds where this one does not."""
         mains = frozenset(unit.main for unit in self.units)
-        return Statement(self.units, self.tokens, mains - self.negated)
+        return Statement(self.units, self.tokens, frozenset() if self.negated else mains)
 
 
 def statement(units: Iterable[Unit], negated: Iterable[str]) -> Statement:

@@ -22,6 +22,7 @@ class Wording:
     repeats: str
     first_only: str
     explained: str
+    too_long: str
     over: Mapping[str, str]
 
 
@@ -48,6 +49,7 @@ _ENGLISH = Wording(
     repeats="The story says that already. Ask about what it does not say.",
     first_only="Only the first question counts.",
     explained="Your explanation contains {told} of the keys that were open.",
+    too_long="The explanation is too long: give it in a few plain sentences.",
     over={
         "solved": "The game is over: the whole truth is found.",
         "explained": "The game is over.",
@@ -75,6 +77,7 @@ _CHINESE = Wording(
     repeats="故事里已经这样说了，请问故事里没有说的事。",
     first_only="只回答第一个问题。",
     explained="你的解释包含了尚未找到的关键点中的{told}个。",
+    too_long="解释太长，请用几句简单的话说明。",
     over={
         "solved": "游戏结束：真相已经全部找到。",
         "explained": "游戏结束。",

@@ -84,7 +84,7 @@ class LateralWorld:
             return Observation(self._says.over[self._game.over], done=True, valid=False)
         self._game.rounds += 1
         if name == "solve":
-            said, valid = self._solve(str(arguments.get("explanation", ""))), True
+            said, valid = self._solve(str(arguments.get("explanation", "")))
         else:
             said, valid = self._ask(str(arguments.get("question", "")))
         ending = self._ending()
@@ -139,11 +139,14 @@ class LateralWorld:
             return self._says.off_limits
         return self._says.repeats if manners.repeats_story(question, self._puzzle) else ""
 
-    def _solve(self, explanation: str) -> str:
+    def _solve(self, explanation: str) -> tuple[str, bool]:
+        """Grades the explanation, unless it is a book; then the game goes on."""
+        if len(explanation) > manners.LONGEST_EXPLANATION:
+            return self._says.too_long, False
         told = self._judge.solve(explanation, self._open_keys())
         self._game.found += told
         self._game.over = "explained"
-        return f"{self._says.explained.format(told=len(told))} {self._found()}"
+        return f"{self._says.explained.format(told=len(told))} {self._found()}", True
 
     def _open_keys(self) -> list[int]:
         return [key for key in range(len(self._puzzle.keys)) if key not in self._game.found]
