@@ -18,7 +18,7 @@ _DATE = re.compile(
     r"\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2}))?.*)?\s*$",
     re.ASCII | re.DOTALL,
 )
-_COMPACT = re.compile(r"\s*(\d{4})(\d{2})(\d{2})\s*$", re.ASCII)
+_COMPACT = re.compile(r"\s*(\d{4})(\d{2})(\d{2})()()()\s*$", re.ASCII)
 _CODES = {
     "Y": "%Y", "y": "%y", "m": "%m", "d": "%d", "H": "%H", "h": "%I", "I": "%I", "i": "%M",
     "s": "%S", "S": "%S", "f": "%f", "p": "%p", "M": "%B", "b": "%b", "W": "%A", "a": "%a",
@@ -36,7 +36,8 @@ def moment(value: Sql) -> datetime | None:
     if not match:
         return None
     try:
-        return datetime(*(int(part) for part in match.groups() if part is not None))
+        year, month, day, hour, minute, second = (int(part or 0) for part in match.groups("0"))
+        return datetime(year, month, day, hour, minute, second)
     except ValueError:
         return None
 

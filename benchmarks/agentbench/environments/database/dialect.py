@@ -25,7 +25,7 @@ _REPLACE = re.compile(r"\s*REPLACE\s+(?:INTO\s+)?", re.IGNORECASE)
 class TaskMySQL(MySQL):
     """MySQL, of whose functions all but a few stay as they are written: they are ours."""
 
-    class Parser(MySQL.Parser):
+    class Parser(MySQL.Parser):  # type: ignore[misc, valid-type]  # sqlglot assigns it
         FUNCTIONS = {name: MySQL.Parser.FUNCTIONS[name] for name in _PARSED}  # noqa: RUF012 - as in the base class
 
 
@@ -36,7 +36,7 @@ class TaskSQLite(SQLite):
         IDENTIFIERS = ["`"]  # noqa: RUF012 - as in the base class
 
 
-def parsed(sql: str) -> exp.Expression:
+def parsed(sql: str) -> exp.Expr:
     """The one statement in ``sql``. Raises SqlError."""
     _check_text(sql)
     replacing = _REPLACE.match(sql)
@@ -52,7 +52,7 @@ def parsed(sql: str) -> exp.Expression:
     return statements[0]
 
 
-def written(tree: exp.Expression) -> str:
+def written(tree: exp.Expr) -> str:
     """A tree as SQLite reads it."""
     with _quiet():
         try:
@@ -72,7 +72,7 @@ def _check_text(sql: str) -> None:
         raise syntax_error(sql[sql.index("\0") :].replace("\0", "\\0"))
 
 
-def _trees(text: str) -> list[exp.Expression | None]:
+def _trees(text: str) -> list[exp.Expr | None]:
     from sqlglot import parse
 
     try:

@@ -6,7 +6,6 @@ escapes LIKE with a backslash, and has functions of its own (see functions.py).
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -16,10 +15,10 @@ from .functions import NAMES, PREFIX
 from .messages import DATABASE, unsupported
 from .typing_rules import is_number, numeric_aliases
 
-Node = exp.Expression
+Node = exp.Expr
 Rule = Callable[[Any, frozenset[str]], Node]
 
-_UNITS = frozenset("year quarter month week day hour minute second".split())
+_UNITS = frozenset(["year", "quarter", "month", "week", "day", "hour", "minute", "second"])
 
 
 def rewritten(tree: Node) -> Node:
@@ -40,9 +39,10 @@ def rewritten(tree: Node) -> Node:
     return tree
 
 
-@functools.cache
-def _rule(kind: type[Node]) -> Rule | None:
-    return next((_RULES[base] for base in kind.__mro__ if base in _RULES), None)
+def _rule(kind: type) -> Rule | None:
+    if kind not in _FOUND:
+        _FOUND[kind] = next((_RULES[base] for base in kind.__mro__ if base in _RULES), None)
+    return _FOUND[kind]
 
 
 def function(name: str, *arguments: Node | str | int) -> exp.Anonymous:
@@ -51,7 +51,7 @@ def function(name: str, *arguments: Node | str | int) -> exp.Anonymous:
 
 
 def _literal(value: Node | str | int) -> Node:
-    if isinstance(value, exp.Expression):
+    if isinstance(value, exp.Expr):
         return value.copy()
     return exp.Literal.string(value) if isinstance(value, str) else exp.Literal.number(value)
 
@@ -340,3 +340,5 @@ _RULES: dict[type, Rule] = {
     exp.Placeholder: _refused("a placeholder"), exp.MatchAgainst: _refused("MATCH .. AGAINST"),
     exp.Table: _table, exp.Column: _column,
 }  # fmt: skip
+_FOUND: dict[type, Rule | None] = {}
+"""The rule of each kind of node that was met, its own or that of a base."""
