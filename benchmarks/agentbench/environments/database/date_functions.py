@@ -56,15 +56,6 @@ def part(pick: Callable[[datetime], int | str]) -> Callable[[Sql], int | str | N
     return picked
 
 
-def year(value: Sql) -> int | None:
-    """Also of a bare year, as MySQL has it for a YEAR column."""
-    when = moment(value)
-    if when:
-        return when.year
-    bare = text(value).strip()
-    return int(bare) if re.fullmatch(r"\d{4}", bare, re.ASCII) else None
-
-
 def date_format(value: Sql, form: Sql) -> str | None:
     when = moment(value)
     return None if when is None else _formatted(when, text(form))

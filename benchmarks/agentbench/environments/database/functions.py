@@ -105,7 +105,7 @@ _STRICT: dict[str, Callable[..., Sql]] = {
     "signed": lambda value: whole(value),
     "pi": lambda: math.pi,
     # dates
-    "year": dates.year, "month": dates.part(lambda d: d.month),
+    "year": dates.part(lambda d: d.year), "month": dates.part(lambda d: d.month),
     "day": dates.part(lambda d: d.day), "dayofmonth": dates.part(lambda d: d.day),
     "hour": dates.part(lambda d: d.hour), "minute": dates.part(lambda d: d.minute),
     "second": dates.part(lambda d: d.second),

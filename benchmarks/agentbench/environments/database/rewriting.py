@@ -145,6 +145,13 @@ def _case(node: exp.Case, aliases: frozenset[str]) -> Node:
         node.set("this", as_number(node.this))
         for branch in node.args["ifs"]:
             branch.set("this", _cast_unless_null(branch.this))
+    elif node.this is not None:
+        node.set("this", _ignoring_case(node.this))
+    return node
+
+
+def _nullif(node: exp.Nullif, _aliases: frozenset[str]) -> Node:
+    node.set("this", _ignoring_case(node.this))
     return node
 
 
@@ -177,6 +184,8 @@ def _xor(node: exp.Xor, _aliases: frozenset[str]) -> Node:
 def _call(node: exp.Anonymous, _aliases: frozenset[str]) -> Node:
     name = node.name.lower()
     arguments = [_unit_as_text(a) for a in node.expressions]
+    if name in ("concat", "concat_ws"):
+        arguments = [_as_written(a) for a in arguments]
     if name == "timestampdiff" and arguments and isinstance(arguments[0], exp.Column):
         arguments[0] = exp.Literal.string(arguments[0].name)
     if name in ("date_add", "date_sub", "adddate", "subdate") and len(arguments) == 2:
@@ -184,6 +193,13 @@ def _call(node: exp.Anonymous, _aliases: frozenset[str]) -> Node:
         split = _interval(amount) if isinstance(amount, exp.Interval) else (amount, "DAY")
         arguments = [arguments[0], split[0], exp.Literal.string(split[1])]
     return function(name, *arguments) if name in NAMES else node
+
+
+def _as_written(node: Node) -> Node:
+    """A number that becomes text keeps its zeros: 2.50."""
+    if isinstance(node, exp.Literal) and not node.is_string:
+        return exp.Literal.string(node.name)
+    return node
 
 
 def _unit_as_text(node: Node) -> Node:
@@ -326,7 +342,7 @@ def _column(node: exp.Column, _aliases: frozenset[str]) -> Node:
 _RULES: dict[type, Rule] = {
     exp.EQ: _comparison, exp.NEQ: _comparison, exp.GT: _comparison, exp.GTE: _comparison,
     exp.LT: _comparison, exp.LTE: _comparison, exp.NullSafeEQ: _comparison,
-    exp.Between: _between, exp.In: _in, exp.Case: _case, exp.Like: _like,
+    exp.Between: _between, exp.In: _in, exp.Case: _case, exp.Nullif: _nullif, exp.Like: _like,
     exp.RegexpLike: _regexp, exp.Xor: _xor,
     exp.Anonymous: _call, exp.Add: _sum_of_dates, exp.Sub: _sum_of_dates, exp.Cast: _cast,
     exp.Collate: _collate, exp.GroupConcat: _group_concat, exp.Concat: _concat,

@@ -75,7 +75,8 @@ def _stored(value: exp.Expr) -> exp.Expr:
     if isinstance(value, exp.Var) and value.name.upper() == "DEFAULT":
         return exp.Null()
     if isinstance(value, exp.Literal) and not value.is_string:
-        return exp.Literal.string(value.name)
+        exponent = "e" in value.name.lower()
+        return value if exponent else exp.Literal.string(value.name)
     if isinstance(value, exp.Neg) and isinstance(value.this, exp.Literal):
         return exp.Literal.string("-" + value.this.name)
     return value
