@@ -19,6 +19,8 @@ LONGEST_STATEMENT = 100_000
 """Characters of a statement that are read at all."""
 
 _PARSED = ("COUNT", "SUM", "AVG", "MIN", "MAX", "COALESCE", "IFNULL", "NULLIF")
+_NOTHING = (type(None), exp.Semicolon)
+"""What a comment, or nothing, behind a semicolon is parsed as."""
 _REPLACE = re.compile(r"\s*REPLACE\s+(?:INTO\s+)?", re.IGNORECASE)
 
 
@@ -42,7 +44,7 @@ def parsed(sql: str) -> exp.Expr:
     replacing = _REPLACE.match(sql)
     text = "INSERT INTO " + sql[replacing.end() :] if replacing else sql
     with _quiet():
-        statements = [tree for tree in _trees(text) if tree is not None]
+        statements = [tree for tree in _trees(text) if not isinstance(tree, _NOTHING)]
     if not statements:
         raise SqlError(1065, "42000", "Query was empty")
     if len(statements) > 1:
