@@ -70,7 +70,7 @@ def update(rng: Random, sheet: Sheet) -> Change | None:
         [
             f"Set {said} for every {sheet.subject.one} {choice.words}.",
             f"Change {said} wherever there is a {sheet.subject.one} {choice.words}.",
-            f"The table is out of date: correct {said} for each {sheet.subject.one} {choice.words}.",
+            f"The table is out of date: set {said} for each {sheet.subject.one} {choice.words}.",
         ]
     )
     assignments = ", ".join(f"{quoted(c.name)} = {literal(t)}" for c, t in settings)

@@ -151,8 +151,9 @@ def _aggregated(function: str, column: Column, values: list[int]) -> str:
     if function == "AVG":
         scale = 10 if column.tenths else 1
         return f"{sum(values) / len(values) / scale:.2f}"
-    total = {"SUM": sum, "MIN": min, "MAX": max}[function](values)
-    return plain(column, total)
+    if function == "SUM":
+        return plain(column, sum(values))
+    return plain(column, max(values) if function == "MAX" else min(values))
 
 
 def _with_format(text: str, sheet: Sheet, column: Column) -> str:

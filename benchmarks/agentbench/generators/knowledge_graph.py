@@ -56,7 +56,9 @@ def _tools_agree(graph: GeneratedGraph, program: Program) -> bool:
     from ..environments.knowledge_graph.toolbox import Toolbox
 
     seen = {*program.starts, *(node for made in program.sets for node in made)}
-    toolbox = Toolbox(Graph(graph.triples(seen)), bundled(), {node: node for node in program.starts})
+    toolbox = Toolbox(
+        Graph(graph.triples(seen)), bundled(), {node: node for node in program.starts}
+    )
     for text in program.actions:
         action = action_of(text, "generated")
         toolbox.call(action.tool, action.arguments)

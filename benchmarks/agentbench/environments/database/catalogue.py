@@ -10,13 +10,16 @@ from .engine import SqlError
 from .messages import DATABASE, in_words, unsupported
 
 _TABLES = f"""
-SELECT 'def' AS TABLE_CATALOG, '{DATABASE}' AS TABLE_SCHEMA, name COLLATE NOCASE AS TABLE_NAME,
+SELECT 'def' AS TABLE_CATALOG, '{DATABASE}' AS TABLE_SCHEMA,
+  name COLLATE NOCASE AS TABLE_NAME,
   CASE type WHEN 'view' THEN 'VIEW' ELSE 'BASE TABLE' END AS TABLE_TYPE, 'InnoDB' AS ENGINE
 FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%'
 """
 _COLUMNS = f"""
-SELECT 'def' AS TABLE_CATALOG, '{DATABASE}' AS TABLE_SCHEMA, m.name COLLATE NOCASE AS TABLE_NAME,
-  c.name COLLATE NOCASE AS COLUMN_NAME, c.cid + 1 AS ORDINAL_POSITION, c.dflt_value AS COLUMN_DEFAULT,
+SELECT 'def' AS TABLE_CATALOG, '{DATABASE}' AS TABLE_SCHEMA,
+  m.name COLLATE NOCASE AS TABLE_NAME,
+  c.name COLLATE NOCASE AS COLUMN_NAME, c.cid + 1 AS ORDINAL_POSITION,
+  c.dflt_value AS COLUMN_DEFAULT,
   CASE c."notnull" WHEN 1 THEN 'NO' ELSE 'YES' END AS IS_NULLABLE,
   my_lower(c.type) AS DATA_TYPE, my_lower(c.type) AS COLUMN_TYPE,
   CASE c.pk WHEN 0 THEN '' ELSE 'PRI' END AS COLUMN_KEY, '' AS EXTRA
@@ -29,7 +32,7 @@ _KNOWN = {"tables": _TABLES, "columns": _COLUMNS, "schemata": _SCHEMATA}
 Rows = list[tuple[object, ...]]
 
 
-def information_schema(table: exp.Table) -> exp.Expression:
+def information_schema(table: exp.Table) -> exp.Expr:
     """The sub-select that stands for one of its tables. Raises SqlError."""
     query = _KNOWN.get(table.name.lower())
     if query is None:

@@ -18,7 +18,7 @@ _DATE = re.compile(
     r"\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2}))?.*)?\s*$",
     re.ASCII | re.DOTALL,
 )
-_COMPACT = re.compile(r"\s*(\d{4})(\d{2})(\d{2})\s*$", re.ASCII)
+_COMPACT = re.compile(r"\s*(\d{4})(\d{2})(\d{2})()()()\s*$", re.ASCII)
 _CODES = {
     "Y": "%Y", "y": "%y", "m": "%m", "d": "%d", "H": "%H", "h": "%I", "I": "%I", "i": "%M",
     "s": "%S", "S": "%S", "f": "%f", "p": "%p", "M": "%B", "b": "%b", "W": "%A", "a": "%a",
@@ -36,7 +36,8 @@ def moment(value: Sql) -> datetime | None:
     if not match:
         return None
     try:
-        return datetime(*(int(part) for part in match.groups() if part is not None))
+        year, month, day, hour, minute, second = (int(part or 0) for part in match.groups("0"))
+        return datetime(year, month, day, hour, minute, second)
     except ValueError:
         return None
 
@@ -53,15 +54,6 @@ def part(pick: Callable[[datetime], int | str]) -> Callable[[Sql], int | str | N
         return None if when is None else pick(when)
 
     return picked
-
-
-def year(value: Sql) -> int | None:
-    """Also of a bare year, as MySQL has it for a YEAR column."""
-    when = moment(value)
-    if when:
-        return when.year
-    bare = text(value).strip()
-    return int(bare) if re.fullmatch(r"\d{4}", bare, re.ASCII) else None
 
 
 def date_format(value: Sql, form: Sql) -> str | None:

@@ -19,13 +19,15 @@ LONGEST_STATEMENT = 100_000
 """Characters of a statement that are read at all."""
 
 _PARSED = ("COUNT", "SUM", "AVG", "MIN", "MAX", "COALESCE", "IFNULL", "NULLIF")
+_NOTHING = (type(None), exp.Semicolon)
+"""What a comment, or nothing, behind a semicolon is parsed as."""
 _REPLACE = re.compile(r"\s*REPLACE\s+(?:INTO\s+)?", re.IGNORECASE)
 
 
 class TaskMySQL(MySQL):
     """MySQL, of whose functions all but a few stay as they are written: they are ours."""
 
-    class Parser(MySQL.Parser):
+    class Parser(MySQL.Parser):  # type: ignore[misc, valid-type]  # sqlglot assigns it
         FUNCTIONS = {name: MySQL.Parser.FUNCTIONS[name] for name in _PARSED}  # noqa: RUF012 - as in the base class
 
 
@@ -36,13 +38,13 @@ class TaskSQLite(SQLite):
         IDENTIFIERS = ["`"]  # noqa: RUF012 - as in the base class
 
 
-def parsed(sql: str) -> exp.Expression:
+def parsed(sql: str) -> exp.Expr:
     """The one statement in ``sql``. Raises SqlError."""
     _check_text(sql)
     replacing = _REPLACE.match(sql)
     text = "INSERT INTO " + sql[replacing.end() :] if replacing else sql
     with _quiet():
-        statements = [tree for tree in _trees(text) if tree is not None]
+        statements = [tree for tree in _trees(text) if not isinstance(tree, _NOTHING)]
     if not statements:
         raise SqlError(1065, "42000", "Query was empty")
     if len(statements) > 1:
@@ -52,7 +54,7 @@ def parsed(sql: str) -> exp.Expression:
     return statements[0]
 
 
-def written(tree: exp.Expression) -> str:
+def written(tree: exp.Expr) -> str:
     """A tree as SQLite reads it."""
     with _quiet():
         try:
@@ -72,7 +74,7 @@ def _check_text(sql: str) -> None:
         raise syntax_error(sql[sql.index("\0") :].replace("\0", "\\0"))
 
 
-def _trees(text: str) -> list[exp.Expression | None]:
+def _trees(text: str) -> list[exp.Expr | None]:
     from sqlglot import parse
 
     try:

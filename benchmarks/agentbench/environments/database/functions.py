@@ -9,6 +9,7 @@ import math
 import random
 import sqlite3
 from collections.abc import Callable
+from datetime import timezone
 
 from . import date_functions as dates
 from . import text_functions as texts
@@ -104,7 +105,7 @@ _STRICT: dict[str, Callable[..., Sql]] = {
     "signed": lambda value: whole(value),
     "pi": lambda: math.pi,
     # dates
-    "year": dates.year, "month": dates.part(lambda d: d.month),
+    "year": dates.part(lambda d: d.year), "month": dates.part(lambda d: d.month),
     "day": dates.part(lambda d: d.day), "dayofmonth": dates.part(lambda d: d.day),
     "hour": dates.part(lambda d: d.hour), "minute": dates.part(lambda d: d.minute),
     "second": dates.part(lambda d: d.second),
@@ -125,30 +126,34 @@ _STRICT: dict[str, Callable[..., Sql]] = {
 }  # fmt: skip
 """Functions that are NULL as soon as an argument is."""
 
+_NOW, _DAY, _TIME = dates.NOW.isoformat(" "), str(dates.NOW.date()), str(dates.NOW.time())
 _CONSTANTS: dict[str, Sql] = {
-    "database": DATABASE, "schema": DATABASE, "version": "8.0", "user": "agent@localhost",
-    "current_user": "agent@localhost", "now": "2024-01-01 12:00:00",
-    "sysdate": "2024-01-01 12:00:00", "current_timestamp": "2024-01-01 12:00:00",
-    "localtime": "2024-01-01 12:00:00", "localtimestamp": "2024-01-01 12:00:00",
-    "curdate": "2024-01-01", "current_date": "2024-01-01", "curtime": "12:00:00",
-    "current_time": "12:00:00", "unix_timestamp": 1704110400, "connection_id": 1,
+    "database": DATABASE, "schema": DATABASE, "version": "8.0", "connection_id": 1,
+    "user": "agent@localhost", "current_user": "agent@localhost",
+    "now": _NOW, "sysdate": _NOW, "current_timestamp": _NOW, "localtime": _NOW,
+    "localtimestamp": _NOW, "curdate": _DAY, "current_date": _DAY, "curtime": _TIME,
+    "current_time": _TIME,
+    "unix_timestamp": int(dates.NOW.replace(tzinfo=timezone.utc).timestamp()),
 }  # fmt: skip
 
-NUMERIC = frozenset(
-    """find_in_set locate instr field strcmp length octet_length ascii regexp regexp_like
-    regexp_instr char_length character_length round truncate mod pow power abs floor ceil
-    ceiling sign sqrt exp ln log log2 log10 signed pi year month day dayofmonth hour minute
-    second quarter dayofyear dayofweek weekday weekofyear week datediff timestampdiff to_days
-    rand std stddev stddev_pop stddev_samp variance var_pop var_samp isnull unix_timestamp
-    row_number rank dense_rank ntile""".split()
-)
+NUMERIC = frozenset((
+    "find_in_set", "locate", "instr", "field", "strcmp", "length", "octet_length", "ascii",
+    "regexp", "regexp_like", "regexp_instr", "char_length", "character_length", "round",
+    "truncate", "mod", "pow", "power", "abs", "floor", "ceil", "ceiling", "sign", "sqrt", "exp",
+    "ln", "log", "log2", "log10", "signed", "pi", "year", "month", "day", "dayofmonth", "hour",
+    "minute", "second", "quarter", "dayofyear", "dayofweek", "weekday", "weekofyear", "week",
+    "datediff", "timestampdiff", "to_days", "rand", "std", "stddev", "stddev_pop",
+    "stddev_samp", "variance", "var_pop", "var_samp", "isnull", "unix_timestamp", "row_number",
+    "rank", "dense_rank", "ntile",
+))  # fmt: skip
 """Functions that give a number: what is compared with one is compared as a number."""
 
-BUILT_IN = frozenset(
-    """count sum avg min max coalesce ifnull nullif iif like trim ltrim rtrim char hex unhex
-    row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value
-    nth_value""".split()
-)
+BUILT_IN = frozenset((
+    "count", "sum", "avg", "min", "max", "coalesce", "ifnull", "nullif", "iif", "like", "trim",
+    "ltrim", "rtrim", "char", "hex", "unhex", "row_number", "rank", "dense_rank",
+    "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value", "last_value",
+    "nth_value",
+))  # fmt: skip
 """SQLite's own functions that a statement may call; the rest does not exist in MySQL."""
 
 NAMES = frozenset(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -92,7 +93,7 @@ def fence(connection: sqlite3.Connection, meter: Meter, authorizer: Authorizer) 
     """Set a connection's limits; the task's tables must be in it already."""
     connection.execute(f"PRAGMA max_page_count = {PAGES}")
     connection.execute("PRAGMA temp_store = MEMORY")
-    if hasattr(connection, "setlimit"):
+    if sys.version_info >= (3, 11):
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
     else:  # Python 3.10 cannot limit a connection, but SQLite limits the process
         connection.execute(f"PRAGMA hard_heap_limit = {1 << 30}")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from pytest_smallbench.errors import UsageMistake
 
@@ -116,7 +116,7 @@ class _Fields:
         return tuple(None if value is None else str(value) for value in row)
 
 
-def _are_columns(columns: Any) -> bool:
+def _are_columns(columns: object) -> TypeGuard[Sequence[str]]:
     if not isinstance(columns, list | tuple) or not columns:
         return False
     if not all(isinstance(name, str) for name in columns):

@@ -6,7 +6,6 @@ escapes LIKE with a backslash, and has functions of its own (see functions.py).
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -16,10 +15,10 @@ from .functions import NAMES, PREFIX
 from .messages import DATABASE, unsupported
 from .typing_rules import is_number, numeric_aliases
 
-Node = exp.Expression
+Node = exp.Expr
 Rule = Callable[[Any, frozenset[str]], Node]
 
-_UNITS = frozenset("year quarter month week day hour minute second".split())
+_UNITS = frozenset(["year", "quarter", "month", "week", "day", "hour", "minute", "second"])
 
 
 def rewritten(tree: Node) -> Node:
@@ -40,9 +39,10 @@ def rewritten(tree: Node) -> Node:
     return tree
 
 
-@functools.cache
-def _rule(kind: type[Node]) -> Rule | None:
-    return next((_RULES[base] for base in kind.__mro__ if base in _RULES), None)
+def _rule(kind: type) -> Rule | None:
+    if kind not in _FOUND:
+        _FOUND[kind] = next((_RULES[base] for base in kind.__mro__ if base in _RULES), None)
+    return _FOUND[kind]
 
 
 def function(name: str, *arguments: Node | str | int) -> exp.Anonymous:
@@ -51,7 +51,7 @@ def function(name: str, *arguments: Node | str | int) -> exp.Anonymous:
 
 
 def _literal(value: Node | str | int) -> Node:
-    if isinstance(value, exp.Expression):
+    if isinstance(value, exp.Expr):
         return value.copy()
     return exp.Literal.string(value) if isinstance(value, str) else exp.Literal.number(value)
 
@@ -145,6 +145,13 @@ def _case(node: exp.Case, aliases: frozenset[str]) -> Node:
         node.set("this", as_number(node.this))
         for branch in node.args["ifs"]:
             branch.set("this", _cast_unless_null(branch.this))
+    elif node.this is not None:
+        node.set("this", _ignoring_case(node.this))
+    return node
+
+
+def _nullif(node: exp.Nullif, _aliases: frozenset[str]) -> Node:
+    node.set("this", _ignoring_case(node.this))
     return node
 
 
@@ -177,6 +184,8 @@ def _xor(node: exp.Xor, _aliases: frozenset[str]) -> Node:
 def _call(node: exp.Anonymous, _aliases: frozenset[str]) -> Node:
     name = node.name.lower()
     arguments = [_unit_as_text(a) for a in node.expressions]
+    if name in ("concat", "concat_ws"):
+        arguments = [_as_written(a) for a in arguments]
     if name == "timestampdiff" and arguments and isinstance(arguments[0], exp.Column):
         arguments[0] = exp.Literal.string(arguments[0].name)
     if name in ("date_add", "date_sub", "adddate", "subdate") and len(arguments) == 2:
@@ -184,6 +193,13 @@ def _call(node: exp.Anonymous, _aliases: frozenset[str]) -> Node:
         split = _interval(amount) if isinstance(amount, exp.Interval) else (amount, "DAY")
         arguments = [arguments[0], split[0], exp.Literal.string(split[1])]
     return function(name, *arguments) if name in NAMES else node
+
+
+def _as_written(node: Node) -> Node:
+    """A number that becomes text keeps its zeros: 2.50."""
+    if isinstance(node, exp.Literal) and not node.is_string:
+        return exp.Literal.string(node.name)
+    return node
 
 
 def _unit_as_text(node: Node) -> Node:
@@ -326,7 +342,7 @@ def _column(node: exp.Column, _aliases: frozenset[str]) -> Node:
 _RULES: dict[type, Rule] = {
     exp.EQ: _comparison, exp.NEQ: _comparison, exp.GT: _comparison, exp.GTE: _comparison,
     exp.LT: _comparison, exp.LTE: _comparison, exp.NullSafeEQ: _comparison,
-    exp.Between: _between, exp.In: _in, exp.Case: _case, exp.Like: _like,
+    exp.Between: _between, exp.In: _in, exp.Case: _case, exp.Nullif: _nullif, exp.Like: _like,
     exp.RegexpLike: _regexp, exp.Xor: _xor,
     exp.Anonymous: _call, exp.Add: _sum_of_dates, exp.Sub: _sum_of_dates, exp.Cast: _cast,
     exp.Collate: _collate, exp.GroupConcat: _group_concat, exp.Concat: _concat,
@@ -340,3 +356,5 @@ _RULES: dict[type, Rule] = {
     exp.Placeholder: _refused("a placeholder"), exp.MatchAgainst: _refused("MATCH .. AGAINST"),
     exp.Table: _table, exp.Column: _column,
 }  # fmt: skip
+_FOUND: dict[type, Rule | None] = {}
+"""The rule of each kind of node that was met, its own or that of a base."""

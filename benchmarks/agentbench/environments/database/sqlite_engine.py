@@ -33,8 +33,10 @@ class SqliteEngine:
 
     def execute(self, sql: str) -> str:
         """Carry out one statement. Raises SqlError."""
+        from sqlglot import exp
+
         from . import catalogue
-        from .dialect import exp, parsed
+        from .dialect import parsed
         from .statements import statements_for
 
         tree = parsed(sql)

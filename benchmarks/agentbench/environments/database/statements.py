@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlglot import exp
 
 from .dialect import written
-from .messages import SqlError, unsupported
+from .engine import SqlError
+from .messages import unsupported
 from .rewriting import rewritten
 
 _QUERIES = (exp.Query, exp.Subquery)
@@ -13,7 +14,7 @@ _IDLE = (exp.Use, exp.Set, exp.Transaction, exp.Commit, exp.Rollback)
 """Every call has a session of its own and is committed: these have no effect."""
 
 
-def statements_for(tree: exp.Expression) -> list[str]:
+def statements_for(tree: exp.Expr) -> list[str]:
     """SQLite's statements for a tree, none where it has no effect. Raises SqlError."""
     if isinstance(tree, _IDLE):
         return []
@@ -27,14 +28,14 @@ def statements_for(tree: exp.Expression) -> list[str]:
     raise unsupported(tree.sql("mysql")[:40] or type(tree).__name__.upper())
 
 
-def _plain(tree: exp.Expression) -> exp.Expression:
+def _plain(tree: exp.Expr) -> exp.Expr:
     return rewritten(tree)
 
 
 # -- queries ----------------------------------------------------------------------
 
 
-def _query(tree: exp.Expression) -> exp.Expression:
+def _query(tree: exp.Expr) -> exp.Expr:
     while isinstance(tree, exp.Subquery) and not tree.alias:
         tree = tree.this
     for union in tree.find_all(exp.SetOperation):
@@ -49,7 +50,7 @@ def _query(tree: exp.Expression) -> exp.Expression:
     return tree
 
 
-def _member(query: exp.Expression) -> exp.Expression:
+def _member(query: exp.Expr) -> exp.Expr:
     """SQLite has no brackets around the parts of a UNION."""
     return exp.select("*").from_(query.copy()) if isinstance(query, exp.Subquery) else query
 
@@ -57,7 +58,7 @@ def _member(query: exp.Expression) -> exp.Expression:
 # -- changes ----------------------------------------------------------------------
 
 
-def _insert(tree: exp.Expression) -> exp.Expression:
+def _insert(tree: exp.Expr) -> exp.Expr:
     # Tables of text have no keys: ON DUPLICATE KEY UPDATE can never come into force.
     tree.set("conflict", None)
     values = tree.expression
@@ -69,18 +70,19 @@ def _insert(tree: exp.Expression) -> exp.Expression:
     return tree
 
 
-def _stored(value: exp.Expression) -> exp.Expression:
+def _stored(value: exp.Expr) -> exp.Expr:
     """A number is stored as it is written: 2.50 keeps its zero."""
     if isinstance(value, exp.Var) and value.name.upper() == "DEFAULT":
         return exp.Null()
     if isinstance(value, exp.Literal) and not value.is_string:
-        return exp.Literal.string(value.name)
+        exponent = "e" in value.name.lower()
+        return value if exponent else exp.Literal.string(value.name)
     if isinstance(value, exp.Neg) and isinstance(value.this, exp.Literal):
         return exp.Literal.string("-" + value.this.name)
     return value
 
 
-def _update(tree: exp.Expression) -> exp.Expression:
+def _update(tree: exp.Expr) -> exp.Expr:
     settings = []
     for setting in tree.expressions:
         # The rule for comparisons has seen this assignment too: its sides are undone.
@@ -94,7 +96,7 @@ def _update(tree: exp.Expression) -> exp.Expression:
     return _limited(tree)
 
 
-def _join_to_from(tree: exp.Expression) -> None:
+def _join_to_from(tree: exp.Expr) -> None:
     """``UPDATE t JOIN u ON .. SET ..`` as ``UPDATE t SET .. FROM u WHERE ..``."""
     joins = tree.this.args.get("joins")
     if not joins:
@@ -109,7 +111,7 @@ def _join_to_from(tree: exp.Expression) -> None:
         tree.set("where", exp.Where(this=exp.and_(*conditions)))
 
 
-def _delete(tree: exp.Expression) -> exp.Expression:
+def _delete(tree: exp.Expr) -> exp.Expr:
     targets = tree.args.get("tables")
     if not targets:
         return _limited(tree)
@@ -121,7 +123,7 @@ def _delete(tree: exp.Expression) -> exp.Expression:
     return _where_row_in(exp.Delete(this=_named(tree, chosen)), inner)
 
 
-def _named(tree: exp.Expression, alias: str) -> exp.Expression:
+def _named(tree: exp.Expr, alias: str) -> exp.Expr:
     """The table that an alias of the statement stands for."""
     for table in tree.this.find_all(exp.Table):
         if alias.lower() in (table.alias.lower(), table.name.lower()):
@@ -129,7 +131,7 @@ def _named(tree: exp.Expression, alias: str) -> exp.Expression:
     raise SqlError(1109, "42S02", f"Unknown table '{alias}' in MULTI DELETE")
 
 
-def _limited(tree: exp.Expression) -> exp.Expression:
+def _limited(tree: exp.Expr) -> exp.Expr:
     """ORDER BY and LIMIT of a change go into a sub-select of its rows."""
     order, limit = tree.args.get("order"), tree.args.get("limit")
     if order is None and limit is None:
@@ -141,7 +143,7 @@ def _limited(tree: exp.Expression) -> exp.Expression:
     return _where_row_in(tree, inner)
 
 
-def _where_row_in(tree: exp.Expression, rows: exp.Expression) -> exp.Expression:
+def _where_row_in(tree: exp.Expr, rows: exp.Expr) -> exp.Expr:
     inside = exp.In(this=exp.column("rowid"), query=exp.Subquery(this=rows))
     tree.set("where", exp.Where(this=inside))
     return tree
@@ -150,7 +152,7 @@ def _where_row_in(tree: exp.Expression, rows: exp.Expression) -> exp.Expression:
 # -- definitions ------------------------------------------------------------------
 
 
-def _create(tree: exp.Expression) -> exp.Expression:
+def _create(tree: exp.Expr) -> exp.Expr:
     kind = str(tree.args.get("kind") or "").upper()
     if kind not in ("TABLE", "VIEW", "INDEX"):
         raise unsupported(f"CREATE {kind}")
@@ -183,7 +185,7 @@ def _drop(tree: exp.Drop) -> list[str]:
     return [word + written(exp.to_identifier(table.name, quoted=True)) for table in tables]
 
 
-def _alter(tree: exp.Expression) -> exp.Expression:
+def _alter(tree: exp.Expr) -> exp.Expr:
     for action in tree.args.get("actions") or []:
         if isinstance(action, exp.AlterColumn) or "Modify" in type(action).__name__:
             raise unsupported("ALTER TABLE .. MODIFY")

@@ -13,7 +13,7 @@ _NUMBERS = (
 _WRAPPERS = (exp.Paren, exp.Alias, exp.Window, exp.Max, exp.Min, exp.Distinct)
 
 
-def is_number(node: exp.Expression | None, aliases: frozenset[str] = frozenset()) -> bool:
+def is_number(node: exp.Expr | None, aliases: frozenset[str] = frozenset()) -> bool:
     """Whether MySQL compares this expression as a number.
 
     ``aliases`` are the lower-case names of numeric results, which columns may refer to.
@@ -34,7 +34,7 @@ def is_number(node: exp.Expression | None, aliases: frozenset[str] = frozenset()
     return isinstance(node, _NUMBERS) or _by_branches(node, aliases)
 
 
-def _by_branches(node: exp.Expression, aliases: frozenset[str]) -> bool:
+def _by_branches(node: exp.Expr, aliases: frozenset[str]) -> bool:
     """CASE, IF, COALESCE and sub-selects are what all that they may give is."""
     if isinstance(node, exp.Case):
         branches = [branch.args["true"] for branch in node.args["ifs"]]
@@ -52,7 +52,7 @@ def _by_branches(node: exp.Expression, aliases: frozenset[str]) -> bool:
     return bool(given) and all(is_number(branch, aliases) for branch in given)
 
 
-def numeric_aliases(tree: exp.Expression) -> frozenset[str]:
+def numeric_aliases(tree: exp.Expr) -> frozenset[str]:
     """Names that the statement gives to numeric results, lower-case."""
     found: set[str] = set()
     for alias in reversed(list(tree.find_all(exp.Alias))):

@@ -73,6 +73,6 @@ RULES = """You answer a question from a knowledge graph that is too large to rea
 you make variables: #0, #1 and so on, in the order in which they are made. A variable is a set \
 of entities, or a number. You start from the entities of the question, list the relations of an \
 entity or a variable before you follow one, and list the attributes of a variable before you \
-compare by one. The tools show relations, attributes and types, never the members of a variable. The entities \
-of the question are left out of an answer and of a count.
+compare by one. The tools show relations, attributes and types, never the members of a variable. \
+The entities of the question are left out of an answer and of a count.
 When one of your variables holds the answer, say it in plain text: `Final Answer: #k`."""

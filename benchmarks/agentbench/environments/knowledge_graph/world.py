@@ -99,7 +99,10 @@ class KnowledgeGraphWorld:
         names = {id: name for name, id in self._problem.entities.items()}
         made = sum(action.makes_variable for action in actions)
         return [
-            *(ToolCall(a.tool, {k: names.get(v, v) for k, v in a.arguments.items()}) for a in actions),
+            *(
+                ToolCall(a.tool, {k: names.get(v, v) for k, v in a.arguments.items()})
+                for a in actions
+            ),
             ToolCall("final_answer", {"variable": f"#{made - 1}"}),
         ]
 
