@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 
 from . import child, root, snapshots, system_root
@@ -21,19 +22,14 @@ class Box:
         """Lay it, with nothing but the files of ``stream``. In a sealed one programs are as
         they came; a root without programs of its own has no need of that."""
 
-        def fill() -> None:
-            if stream is None:
-                return
-            if sealed and self.is_system:
-                snapshots.unpack(stream, self.uid, Seal().keep)
-            else:
-                snapshots.unpack(stream, self.uid)
-
+        keep = Seal().keep if sealed and self.is_system else lambda _: True
+        fill = stream and functools.partial(snapshots.unpack, stream, self.uid, keep)
         if self.is_system:
-            system_root.make_box(self._limits.disk, fill, sealed=sealed)
+            system_root.make_box(self._limits.disk, fill or None, sealed=sealed)
         else:
             root.make_box(self._limits.disk, self.uid, self._covered)
-            fill()
+            if fill:
+                fill()
 
     def clear(self) -> None:
         """Take it down, files and all. No process of its is left."""

@@ -83,8 +83,7 @@ def _enter_user_namespace() -> NoReturn:
     """An ordinary user becomes the master of a user namespace, and this program starts anew:
     only a program that was started in there can be looked into from in there."""
     uid, gid = os.getuid(), os.getgid()
-    linux.unshare(linux.CLONE_NEWUSER)
-    linux.map_ids((privileges.INSIDE_UID, uid), (privileges.INSIDE_UID, gid))
+    linux.enter_user_namespace((privileges.INSIDE_UID, uid), (privileges.INSIDE_UID, gid))
     linux.keep_capabilities_at_exec()
     os.execv(sys.executable, [*sys.orig_argv, _INSIDE])
 

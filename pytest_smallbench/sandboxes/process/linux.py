@@ -148,14 +148,19 @@ def in_first_user_namespace() -> bool:
         return file.read().split() == ["0", "0", "4294967295"]
 
 
-def map_ids(uid: tuple[int, int], gid: tuple[int, int]) -> None:
-    """Name this process's ids in the user namespace that it has just made: (inside, outside)."""
+def enter_user_namespace(uid: tuple[int, int], gid: tuple[int, int]) -> None:
+    """Make a user namespace with one id of each kind: (inside, outside)."""
+    # Opened before: inside, this process may enter no folder that is closed to strangers.
+    proc = os.open("/proc/self", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    unshare(CLONE_NEWUSER)
     prctl(PR_SET_DUMPABLE, 1)  # or the files below belong to root
     maps = {"uid_map": uid, "gid_map": gid}
     texts = {name: f"{inside} {outside} 1" for name, (inside, outside) in maps.items()}
     for name, text in {"setgroups": "deny", **texts}.items():
-        with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
-            file.write(text)
+        file = os.open(name, os.O_WRONLY | os.O_CLOEXEC, dir_fd=proc)
+        os.write(file, text.encode())
+        os.close(file)
+    os.close(proc)
 
 
 def set_host_name(name: str) -> None:

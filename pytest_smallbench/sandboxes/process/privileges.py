@@ -71,8 +71,7 @@ def become(uid: int) -> None:
 def _nest(uid: int, inside: int) -> None:
     """A user namespace of its own, where all sandboxes must share one uid: the kernel counts
     processes by namespace and uid, so one sandbox's many are not held against another."""
-    linux.unshare(linux.CLONE_NEWUSER)
-    linux.map_ids((inside, uid), (inside, uid))
+    linux.enter_user_namespace((inside, uid), (inside, uid))
 
 
 def _set_limits(limits: Limits, seconds: float) -> None:

@@ -59,16 +59,20 @@ def upper(tree: str) -> str:
     return tree.replace("/", "-") or "root"
 
 
-def make_box(size: int, fill: Callable[[], None], *, sealed: bool) -> None:
-    """Mount a box of ``size`` bytes; ``fill`` puts what it starts with below UPPER."""
+def make_box(size: int, fill: Callable[[], None] | None, *, sealed: bool) -> None:
+    """Mount a box of ``size`` bytes; ``fill`` puts a snapshot's files below UPPER."""
     root.mount_tmpfs(root.BOX, size)
     for folder in (UPPER, _WORK, *_RUNTIME):
         os.mkdir(folder)
     os.chmod(f"{root.BOX}/shm", 0o1777)
     for tree, lower in trees().items():
         os.mkdir(f"{_WORK}/{upper(tree)}")
-        _make_upper(f"{UPPER}/{upper(tree)}", lower)
-    fill()
+        os.mkdir(f"{UPPER}/{upper(tree)}")
+        if not fill and not linux.in_first_user_namespace():
+            _open_folders(f"{UPPER}/{upper(tree)}", lower)
+        _date(f"{UPPER}/{upper(tree)}")
+    if fill:
+        fill()
     for tree, lower in trees().items():
         _overlay(tree, lower)
     _mount_runtime()
@@ -90,16 +94,14 @@ def enter() -> None:
     os.chdir("/")
 
 
-def _make_upper(folder: str, lower: str) -> None:
-    os.mkdir(folder)
-    if not linux.in_first_user_namespace():
-        # Folders of the machine's root are closed to an ordinary user's, unless they are ours.
-        for name in os.listdir(lower.split(":")[0]):
-            if os.path.isdir(f"{lower}/{name}") and not os.path.islink(f"{lower}/{name}"):
-                os.mkdir(f"{folder}/{name}")
-                shutil.copymode(f"{lower}/{name}", f"{folder}/{name}")
-                _date(f"{folder}/{name}")
-    _date(folder)
+def _open_folders(upper: str, layers: str) -> None:
+    """Folders of the machine's root are closed to an ordinary user's, unless they are ours."""
+    lower = layers.split(":")[0]
+    for name in os.listdir(lower):
+        if os.path.isdir(f"{lower}/{name}") and not os.path.islink(f"{lower}/{name}"):
+            os.mkdir(f"{upper}/{name}")
+            shutil.copymode(f"{lower}/{name}", f"{upper}/{name}")
+            _date(f"{upper}/{name}")
 
 
 def _date(path: str) -> None:
