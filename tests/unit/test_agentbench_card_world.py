@@ -123,12 +123,20 @@ def test_dead_and_known_fish_are_named_as_such() -> None:
     game.call("guess", {"position": 2, "fish": "eel"})
     act(game)
     assert "is known: it is the eel" in game.call("guess", {"position": 2, "fish": "eel"}).text
-    match = game._match.game  # no tool kills a fish at will
-    match.teams[1][0].alive = match.teams[0][0].alive = False
+    killed(game, side=0, position=0)
+    killed(game, side=1, position=0)
     assert "at 0 is dead" in game.call("guess", {"position": 0, "fish": "spray"}).text
     game.call("skip_guess", {})
     assert "your spray is dead" in act(game).text
     assert "target 1 or 2 or 3" in act(game, "eel", "normal", target=0).text
+
+
+def killed(game: CardWorld, side: int, position: int) -> None:
+    """No tool kills a fish at will: a snapshot does."""
+    state = json.loads(game.snapshot())
+    fish = state["teams"][side][position]
+    fish[5:7] = [0, False]  # hp, alive
+    game.restore(json.dumps(state))
 
 
 def test_a_tool_of_the_other_phase_is_refused() -> None:
