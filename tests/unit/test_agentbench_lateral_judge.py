@@ -7,10 +7,8 @@ from lateral_house_samples import PUZZLE, PUZZLE_ZH
 from pytest_smallbench.benchmarks.agentbench.environments.lateral_thinking.judges import Ruling
 from pytest_smallbench.benchmarks.agentbench.environments.lateral_thinking.key_judge import KeyJudge
 from pytest_smallbench.benchmarks.agentbench.environments.lateral_thinking.puzzle import read_puzzle
-from pytest_smallbench.benchmarks.agentbench.environments.lateral_thinking.statements import (
-    opposed,
-    read,
-)
+from pytest_smallbench.benchmarks.agentbench.environments.lateral_thinking.reading import read
+from pytest_smallbench.benchmarks.agentbench.environments.lateral_thinking.statements import opposed
 
 ALL = range(3)
 

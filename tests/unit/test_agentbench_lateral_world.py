@@ -146,6 +146,19 @@ def test_a_record_brings_its_own_questions():
     assert list(reference) == [ToolCall("ask", {"question": q}) for q in questions]
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        "She hears " + ", ".join(f"voice{n} of the harbour{n}" for n in range(60)) + ".",
+        "The woman reads a new story to the captain.",
+    ],
+)
+def test_a_key_that_is_long_or_talks_of_games_can_still_be_asked_for(key):
+    world = lateral({**PUZZLE, "truth_keys": [key]})
+    play(world)
+    assert world.judge(None).resolved
+
+
 def test_a_record_without_a_puzzle_has_no_keys():
     world = lateral({})
     assert "Solve it." in world.observe()

@@ -10,7 +10,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from .puzzle import Puzzle, Slot
-from .statements import Statement, Unit, read, share
+from .reading import read
+from .statements import Statement, Unit, share
 
 _STORY_WEIGHT = 0.15  # of a unit that is in the story, against 1 of one that is not
 _MOSTLY_NEWS = 0.34  # the share of news from which a fact cannot be had from the story

@@ -16,9 +16,10 @@ from typing import NamedTuple
 
 from .facts import Fact, Facts, Values, facts_of, sentences
 from .judges import Ruling
-from .manners import LONGEST
+from .manners import longest_question
 from .puzzle import Puzzle
-from .statements import Statement, opposed, read, share
+from .reading import read
+from .statements import Statement, opposed, share
 
 _CONFIRMED, _FOUND = 0.6, 0.75
 _NEWS_CONFIRMED = 0.5
@@ -26,7 +27,7 @@ _PART, _PART_NEWS = 0.6, 0.75
 _TO_THE_POINT = 0.25  # the least share of a question that is the fact that it asks about
 _STRICTLY_TO_THE_POINT = 0.5  # ... where the story says most of the fact already
 _FOREIGN = 0.5  # the largest share of a question that story and truth do not mention
-_MOST_UNITS = {"en": 40, "zh": 90}
+_MOST_UNITS = {"en": 40, "zh": 90}  # of a question, where no key has more
 _EITHER = {"en": re.compile(r"\bor\b", re.I), "zh": re.compile("还是|或者|或")}
 
 
@@ -49,12 +50,14 @@ class KeyJudge:
         self._puzzle = puzzle
         self._facts: Facts = facts_of(puzzle)
         self._confirmed: list[set[str]] = [set() for _ in puzzle.keys]
+        lengths = [len(fact.said.units) for fact in self._facts.keys]
+        self._most_units = max(_MOST_UNITS[puzzle.language], *lengths, 0)
         facts = (*puzzle.keys, *puzzle.story_keys)  # some of which say "or" themselves
         self._most_alternatives = max(map(self._alternatives, facts), default=0)
 
     def ask(self, question: str, open_keys: Collection[int]) -> Ruling:
         said = read(question, self._puzzle.language)
-        if len(said.units) > _MOST_UNITS[self._puzzle.language]:
+        if len(said.units) > self._most_units:
             return Ruling("irrelevant", note="too long")
         if self._names_alternatives(question):
             return Ruling("irrelevant", note="one thing")
@@ -66,9 +69,10 @@ class KeyJudge:
 
     def solve(self, explanation: str, open_keys: Collection[int]) -> list[int]:
         language = self._puzzle.language
-        short = [sentence for sentence in sentences(explanation) if len(sentence) <= LONGEST]
+        longest = longest_question(self._puzzle)
+        short = [sentence for sentence in sentences(explanation) if len(sentence) <= longest]
         parts = [read(sentence, language) for sentence in short]
-        parts = [part for part in parts if len(part.units) <= _MOST_UNITS[language]]
+        parts = [part for part in parts if len(part.units) <= self._most_units]
         if self._rambles(parts):
             return []
         if self._facts.values:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from ..bleu import bleu
 from .puzzle import Puzzle
 
-LONGEST = 400  # characters of a question, or of a sentence in an explanation
+_LONGEST = 400  # characters of a question, or of a sentence in an explanation
+_FRAME = 50  # characters that turn a key into a question
 LONGEST_EXPLANATION = 4000
 _OFF_LIMITS = re.compile(
     r"new story|other game|new round|great job|further question|"
@@ -33,9 +34,15 @@ def first_question(text: str) -> tuple[str, bool]:
     return line, len(lines) > 1
 
 
-def is_off_limits(question: str) -> bool:
-    """Whether it talks about the game or another one, not about this story."""
-    return bool(_OFF_LIMITS.search(question))
+def longest_question(puzzle: Puzzle) -> int:
+    """The most characters of a question: every key can be asked for as it stands."""
+    return max(_LONGEST, *(len(key) + _FRAME for key in puzzle.keys), 0)
+
+
+def is_off_limits(question: str, puzzle: Puzzle) -> bool:
+    """Whether it talks about the game or another one, and the puzzle does not."""
+    own = " ".join([puzzle.story, *puzzle.keys]).lower()
+    return any(match[0].lower() not in own for match in _OFF_LIMITS.finditer(question))
 
 
 def repeats_story(question: str, puzzle: Puzzle) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -52,14 +51,6 @@ def statement(units: Iterable[Unit], negated: Iterable[str]) -> Statement:
     unique = tuple(dict.fromkeys(units))
     tokens = frozenset(token for unit in unique for token in (unit.main, *unit.strong))
     return Statement(unique, tokens, frozenset(negated))
-
-
-@lru_cache(maxsize=4096)
-def read(text: str, language: str) -> Statement:
-    """The statement that a sentence or a question makes; ``language`` is en or zh."""
-    from . import chinese, english  # they need Statement
-
-    return chinese.read(text) if language == "zh" else english.read(text)
 
 
 def share(units: Iterable[Unit], tokens: Collection[str]) -> float:

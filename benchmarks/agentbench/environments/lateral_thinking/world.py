@@ -94,9 +94,10 @@ class LateralWorld:
         found, keys = len(self._game.found), len(self._puzzle.keys)
         if not keys:
             return Judgement(False, 0.0, "", "this record has no puzzle and no keys")
+        rounds, judge = self._game.rounds, self._judge.name
+        why = f"{found} of {keys} keys found in {rounds} rounds; judge: {judge}"
         if found == keys:
-            return Judgement(True, 1.0, "solved", "", self._metrics())
-        why = f"{found} of {keys} keys found in {self._game.rounds} rounds ({self._judge.name})"
+            return Judgement(True, 1.0, "solved", why, self._metrics())
         return Judgement(False, found / keys, f"progress {found}/{keys}", why, self._metrics())
 
     def snapshot(self) -> str:
@@ -132,9 +133,9 @@ class LateralWorld:
         """What is said in place of an answer, where the judge need not be asked."""
         if not any(character.isalnum() for character in question):
             return self._says.empty
-        if len(question) > manners.LONGEST:
+        if len(question) > manners.longest_question(self._puzzle):
             return self._says.notes["too long"]
-        if manners.is_off_limits(question):
+        if manners.is_off_limits(question, self._puzzle):
             self._game.strikes += _STRIKE
             return self._says.off_limits
         return self._says.repeats if manners.repeats_story(question, self._puzzle) else ""
