@@ -30,7 +30,7 @@ def missing() -> str:
             "db_engine=mariadb needs the MariaDB server, which is not installed: "
             "apt-get install mariadb-server"
         )
-    if importlib.util.find_spec("pymysql") is None:
+    if not _has_client():
         return (
             "db_engine=mariadb needs the library PyMySQL, which is not installed: "
             "pip install 'pytest-smallbench[mariadb]'"
@@ -42,6 +42,10 @@ def _program(name: str) -> str | None:
     # Servers lie in sbin, which an ordinary user's PATH may leave out.
     path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
     return shutil.which(name, path=path)
+
+
+def _has_client() -> bool:
+    return importlib.util.find_spec("pymysql") is not None
 
 
 class MariaServer:
