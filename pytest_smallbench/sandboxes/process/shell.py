@@ -20,9 +20,9 @@ from .supervise import Ending, Run
 _PIPES = ("next", "done", "out", "err")
 _DRIVER = """\
 __sandbox_status() {{ return "$1"; }}
-while read -r __sandbox_turn < {folder}/next; do
-  eval "$({read} {folder}/command)" < /dev/null > {folder}/out 2> {folder}/err
-  printf '%s %s\\n' "$__sandbox_turn" "$?" > {folder}/done
+while {builtin} read -r __sandbox_turn < {folder}/next; do
+  {builtin} eval "$({read} {folder}/command)" < /dev/null > {folder}/out 2> {folder}/err
+  {builtin} printf '%s %s\\n' "$__sandbox_turn" "$?" > {folder}/done
 done
 """
 _RESTARTED = b"sandbox: the shell has ended; the next command starts a new one in %s\n"
@@ -96,11 +96,14 @@ class Shell:
 
     def _argv(self) -> list[str]:
         if os.path.exists("/bin/bash"):
-            driver = "shopt -s expand_aliases\n" + _DRIVER.format(folder=self._folder, read="<")
+            # Functions of the code's own may have these names.
+            driver = _DRIVER.format(folder=self._folder, read="<", builtin="builtin")
+            driver = f"shopt -s expand_aliases\n{driver}"
             login = self._job.limits.root == "system"
             options = ["--login"] if login else ["--norc", "--noprofile"]
             return ["/bin/bash", *options, "-c", driver, "bash"]
-        return ["/bin/sh", "-c", _DRIVER.format(folder=self._folder, read="/bin/cat"), "sh"]
+        driver = _DRIVER.format(folder=self._folder, read="/bin/cat", builtin="")
+        return ["/bin/sh", "-c", driver, "sh"]
 
     def _submit(self, command: bytes) -> None:
         self._turn += 1

@@ -98,10 +98,11 @@ class Run:
         self._next_look = now + _INTERVAL
         if self.over or self._meter is None:
             return
-        if self._meter.exceeds(self._job.limits.memory, root.used()):
+        # First what is cheap: where there are too many there may soon be far too many.
+        if len(self._meter.processes()) > self._job.limits.processes + _OURS:
+            self.kill("processes")
+        elif self._meter.exceeds(self._job.limits.memory, root.used()):
             self.kill("memory")
-        elif len(self._meter.processes()) > self._job.limits.processes + _OURS:
-            self.kill("processes")  # the kernel does not count those of root
 
     def kill(self, reason: str) -> None:
         self._killed, self.over = reason, True

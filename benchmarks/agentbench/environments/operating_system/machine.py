@@ -51,7 +51,7 @@ class Machine:
         """A process of its own, beside the shell."""
         return self.sandbox.run(argv, timeout=timeout, env=self.variables, cwd=self._task.cwd)
 
-    def type(self, script: str, timeout: float = COMMAND_S) -> Completed:
+    def type(self, script: str, timeout: float) -> Completed:
         """Type a script into the shell, its errors among its output as on a terminal."""
         done = self.start().run(f"\\builtin eval {shlex.quote(script)} 2>&1", timeout=timeout)
         if shell_ended(done):

@@ -73,7 +73,7 @@ class OsWorld:
         return self._calls[name](self, *arguments.values())
 
     def _bash(self, script: str) -> Observation:
-        done = self._machine.type(script)
+        done = self._machine.type(script, COMMAND_S)
         return Observation(describe(done, COMMAND_S, self._task.cwd))
 
     def _answer(self, answer: str) -> Observation:
