@@ -162,10 +162,10 @@ def test_a_graph_is_made_that_leads_to_the_answer(checkout):
     ],
 )
 def test_the_recorded_calls_give_the_recorded_answer(actions, answer):
-    kind = "Entity" if answer.startswith("m.") else "Value"
-    triples, holds = micro_graph(actions, [{"answer_type": kind, "answer_argument": answer}], "r")
+    triples, holds = micro_graph(actions, [{"answer_argument": answer}], "r")
     assert holds
     assert triples == sorted(triples)
+    assert answer == "3" or any(answer in triple for triple in triples)
 
 
 def test_keys_lose_their_numbers(checkout):

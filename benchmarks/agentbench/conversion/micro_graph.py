@@ -15,6 +15,7 @@ from .original import broken
 
 Triple = list[str]
 _CALL = re.compile(r"(\w+)\((.*)\)", re.DOTALL)
+_ID = re.compile(r"[mg]\.\w+")  # Freebase's
 _MAKING = ("get_neighbors", "intersection", "argmax", "argmin", "count")
 
 
@@ -123,6 +124,7 @@ def _parsed(action: str, where: str) -> tuple[str, list[str]]:
 
 
 def _node(part: Mapping[str, Any]) -> str:
-    """An entity's id as it is, a value as a literal."""
+    """An entity's id as it is, a value as a literal; some answers do not say which they are."""
     value = str(part["answer_argument"])
-    return value if part.get("answer_type") == "Entity" else f'"{value}"'
+    kind = part.get("answer_type") or ("Entity" if _ID.fullmatch(value) else "Value")
+    return value if kind == "Entity" else f'"{value}"'
