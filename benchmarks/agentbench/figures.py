@@ -38,11 +38,9 @@ def remarks(results: Sequence[Result]) -> list[str]:
     covered = [key for key in KINDS if key in scores(results)]
     if not covered:
         return []
-    if len(covered) == len(KINDS):
-        which = f"all {len(KINDS)} of its 8 environments that are here; web browsing is left out"
-    else:
-        which = f"{len(covered)} of its 8 environments: {', '.join(covered)}"
-    return [f"the AgentBench overall score is over {which}"]
+    whole = len(covered) == len(KINDS)
+    which = "; web browsing is left out" if whole else f": {', '.join(covered)}"
+    return [f"the AgentBench overall score is over {len(covered)} of its 8 environments{which}"]
 
 
 def scores(results: Sequence[Result]) -> dict[str, float]:
