@@ -13,10 +13,14 @@ from sqlglot.dialects.sqlite import SQLite
 from sqlglot.errors import ParseError, SqlglotError, TokenError
 
 from .engine import SqlError
-from .messages import syntax_error, unsupported
+from .messages import nests_too_deep, syntax_error, unsupported
 
 LONGEST_STATEMENT = 100_000
 """Characters of a statement that are read at all."""
+
+ODD_TREE = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What hostile text may raise: sqlglot takes more for SQL than MySQL does, and the trees that
+come of it may lack any part."""
 
 _PARSED = ("COUNT", "SUM", "AVG", "MIN", "MAX", "COALESCE", "IFNULL", "NULLIF")
 _NOTHING = (type(None), exp.Semicolon)
@@ -83,12 +87,10 @@ def _trees(text: str) -> list[exp.Expr | None]:
         first = error.errors[0] if error.errors else {}
         near = f"{first.get('highlight') or ''}{first.get('end_context') or ''}"
         raise syntax_error(near or text.strip()[-40:]) from None
-    except TokenError:
+    except (TokenError, *ODD_TREE):
         raise syntax_error(text.strip()[-40:]) from None
     except RecursionError:
-        raise SqlError(
-            1436, "HY000", "Thread stack overrun: the statement nests too deep"
-        ) from None
+        raise nests_too_deep() from None
 
 
 @contextmanager

@@ -60,6 +60,7 @@ _KNOWN: tuple[tuple[str, int, str, str], ...] = (
         "42000",
         "Incorrect parameter count in the call to native function",
     ),
+    (r'unrecognized token: "(.*)"', 1064, "42000", SYNTAX),
     (r"incomplete input", 1064, "42000", SYNTAX),
     (
         r"string or blob too big",
@@ -116,3 +117,7 @@ def parameter_count(name: str) -> SqlError:
 
 def regex_too_long() -> SqlError:
     return SqlError(3699, "HY000", "Timeout exceeded in regular expression match")
+
+
+def nests_too_deep() -> SqlError:
+    return SqlError(1436, "HY000", "Thread stack overrun: the statement nests too deep")

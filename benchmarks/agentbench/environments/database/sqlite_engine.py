@@ -5,12 +5,16 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from . import functions
 from .engine import RowsText, SqlError, Table
 from .guard import Authorizer, Limits, Meter, fence
 from .interruptible import interruptible
 from .messages import in_words, too_large, too_long
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 
 class SqliteEngine:
@@ -33,14 +37,24 @@ class SqliteEngine:
 
     def execute(self, sql: str) -> str:
         """Carry out one statement. Raises SqlError."""
-        from sqlglot import exp
-
-        from . import catalogue
         from .dialect import parsed
-        from .statements import statements_for
 
         tree = parsed(sql)
         reply = RowsText()
+        self._meter.exceeded = ""
+        self._complaints.clear()
+        try:
+            self._carry_out(tree, reply)
+        except (sqlite3.Error, sqlite3.Warning, OverflowError, MemoryError) as error:
+            raise self._explained(error) from None
+        return str(reply)
+
+    def _carry_out(self, tree: exp.Expr, reply: RowsText) -> None:
+        from sqlglot import exp
+
+        from . import catalogue
+        from .statements import statements_for
+
         if isinstance(tree, exp.Show):
             reply.add(catalogue.listed(self._connection, tree))
         elif isinstance(tree, exp.Describe):
@@ -48,17 +62,12 @@ class SqliteEngine:
         else:
             for statement in statements_for(tree):
                 self._run(statement, reply)
-        return str(reply)
 
     def _run(self, statement: str, reply: RowsText) -> None:
-        self._complaints.clear()
         self._dice.seed(0)
         self._meter.begin()
         self._authorizer.altering = statement.startswith("ALTER ")
-        try:
-            interruptible(self._connection, lambda: reply.add(self._connection.execute(statement)))
-        except (sqlite3.Error, sqlite3.Warning, OverflowError, MemoryError) as error:
-            raise self._explained(error) from None
+        interruptible(self._connection, lambda: reply.add(self._connection.execute(statement)))
 
     def _explained(self, error: Exception) -> SqlError:
         if self._meter.exceeded or isinstance(error, MemoryError):

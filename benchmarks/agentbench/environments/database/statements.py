@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from .dialect import written
+from .dialect import ODD_TREE, written
 from .engine import SqlError
-from .messages import unsupported
+from .messages import nests_too_deep, syntax_error, unsupported
 from .rewriting import rewritten
 
 _QUERIES = (exp.Query, exp.Subquery)
@@ -16,20 +16,25 @@ _IDLE = (exp.Use, exp.Set, exp.Transaction, exp.Commit, exp.Rollback)
 
 def statements_for(tree: exp.Expr) -> list[str]:
     """SQLite's statements for a tree, none where it has no effect. Raises SqlError."""
+    try:
+        return _statements(tree)
+    except ODD_TREE:
+        raise syntax_error("") from None
+    except RecursionError:
+        raise nests_too_deep() from None
+
+
+def _statements(tree: exp.Expr) -> list[str]:
     if isinstance(tree, _IDLE):
         return []
     if isinstance(tree, exp.TruncateTable):
-        return [written(exp.Delete(this=table)) for table in _plain(tree).expressions]
+        return [written(exp.Delete(this=table)) for table in rewritten(tree).expressions]
     if isinstance(tree, exp.Drop):
         return _drop(tree)
     for kind, prepare in _KINDS:
         if isinstance(tree, kind):
             return [written(prepare(rewritten(tree)))]
     raise unsupported(tree.sql("mysql")[:40] or type(tree).__name__.upper())
-
-
-def _plain(tree: exp.Expr) -> exp.Expr:
-    return rewritten(tree)
 
 
 # -- queries ----------------------------------------------------------------------
