@@ -72,6 +72,11 @@ class TestSystem:
             "mv /run /run2",
             "rm /run/sandbox/passwd",
             "unshare -r true",
+            # What these name is the host's own; they change nothing even where they work.
+            "chmod 666 /dev/null",
+            "chown 0:0 /dev/zero",
+            "chmod 444 /proc/meminfo",
+            "chown 0:0 /proc/version",
             "head -c 1 /proc/1/environ",
             "ls /proc/1/root/",
         ],

@@ -121,6 +121,8 @@ def prepare(job: Job, outputs: tuple[int, int], control: int) -> None:
     linux.prctl(linux.PR_SET_DUMPABLE, 1)  # or this process's own /proc files are closed to it
     with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
         file.write("1000")  # should the machine run out of memory, this goes first
+    if job.limits.root == "system" and linux.in_first_user_namespace():
+        root.lock_proc()  # an ordinary user has ids to map yet, and no rights there
     os.setpriority(os.PRIO_PROCESS, 0, max(0, os.getpriority(os.PRIO_PROCESS, 0)))
     linux.set_command_line(b"python")
     os.umask(0o022)

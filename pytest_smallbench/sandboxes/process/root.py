@@ -90,6 +90,8 @@ def build_base(paths: Iterable[tuple[str, str]], also: Callable[[str], None]) ->
     covered = _show(paths)
     for device in _DEVICES:
         _bind(f"{_OLD}/dev/{device}", f"/dev/{device}", is_folder=False)
+        # It is the host's own: it can still be written to, but not given a mode or an owner.
+        _lock(f"/dev/{device}", is_device=True)
     for path, target in _LINKS.items():
         os.symlink(target, path)
     for path, text in _MADE.items():
@@ -147,9 +149,10 @@ def _bind(source: str, target: str, *, is_folder: bool) -> None:
     linux.mount(source, target, None, linux.MS_BIND | linux.MS_REC)
 
 
-def _lock(target: str) -> None:
+def _lock(target: str, *, is_device: bool = False) -> None:
     """Make the mount at ``target``, and every mount below it, read-only."""
-    flags = linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV
+    flags = linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | linux.MS_NOSUID
+    flags |= 0 if is_device else linux.MS_NODEV
     for point in _mount_points(target):
         kept = os.statvfs(point).f_flag
         keep = sum(flag for bit, flag in _KEEP.items() if kept & bit and not flags & flag)
@@ -244,5 +247,10 @@ def mount_proc() -> None:
         if os.path.exists(f"/proc/{name}"):
             linux.mount("/dev/null", f"/proc/{name}", None, linux.MS_BIND)
     linux.mount("/proc/sys", "/proc/sys", None, linux.MS_BIND)
+    lock_proc("/proc/sys")
+
+
+def lock_proc(path: str = "/proc") -> None:
+    """Make it read-only. Root can change the modes of its files, for the whole machine."""
     flags = linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | linux.MS_NOSUID
-    linux.mount(None, "/proc/sys", None, flags | linux.MS_NODEV | linux.MS_NOEXEC)
+    linux.mount(None, path, None, flags | linux.MS_NODEV | linux.MS_NOEXEC)
