@@ -8,17 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from agentbench_samples import episode, machine, observations
+from agentbench_samples import episode, observations
 from pytest_smallbench.benchmarks.agentbench.kinds import KINDS
 
 NUMBERS = (0, 1, 2)  # easy, medium and hard
-
-
-@pytest.fixture(scope="module")
-def here(tmp_path_factory):
-    """A machine with its sandboxes started, for this process."""
-    with machine(tmp_path_factory.mktemp("cache")) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
@@ -39,15 +32,15 @@ def elsewhere(tmp_path_factory):
 
 @pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize("key", KINDS)
-def test_in_two_processes(here, elsewhere, key, number):
+def test_in_two_processes(bench, elsewhere, key, number):
     task_id = f"{key}/g3-{number:05d}"
-    assert observations(task_id, here) == elsewhere[task_id]
+    assert observations(task_id, bench) == elsewhere[task_id]
 
 
 @pytest.mark.parametrize("key", KINDS)
-def test_after_restore(here, key):
+def test_after_restore(bench, key):
     """From the start, and from the middle of the gold calls."""
-    with episode(f"{key}/g3-00001", here) as environment:
+    with episode(f"{key}/g3-00001", bench) as environment:
         calls = list(environment.reference())
         half = len(calls) // 2
         start = environment.snapshot()
@@ -63,13 +56,13 @@ def test_after_restore(here, key):
 
 
 @pytest.mark.parametrize("key", KINDS)
-def test_the_observation_holds_the_tasks_text(here, key):
+def test_the_observation_holds_the_tasks_text(bench, key):
     """A user's prompt template takes its place."""
-    with episode(f"{key}/g3-00000", here) as environment:
+    with episode(f"{key}/g3-00000", bench) as environment:
         assert environment.task.problem_statement in environment.observe()
 
 
 @pytest.mark.parametrize("key", KINDS)
-def test_nothing_of_the_answer_is_in_the_task(here, key):
-    with episode(f"{key}/g3-00000", here) as environment:
+def test_nothing_of_the_answer_is_in_the_task(bench, key):
+    with episode(f"{key}/g3-00000", bench) as environment:
         assert environment.task.expected_output is None
