@@ -121,6 +121,6 @@ def test_check_scripts_are_not_there_before_the_end(opened: OpenWorld) -> None:
 
 def test_a_system_that_cannot_be_copied_is_a_failure(opened: OpenWorld) -> None:
     world = opened(record(evaluation=checked_by("exit 0")))
-    bash(world, "for i in {1..200}; do mkdir d; cd d; done")
+    bash(world, "mkdir -p $(printf 'd/%.0s' {1..200})")
     assert not finish(world)
     assert "cannot be looked at" in world.judge(None).explanation
