@@ -111,7 +111,8 @@ def pinned(source: HubSource) -> HubSource:
 
 
 def hub_rows(source: HubSource) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """The rows of a hub data set, through ``datasets``, which keeps a cache of its own.
+    """The rows of a hub data set, through ``datasets``, which keeps a cache of its own. Where
+    every split is read, a row without a field ``split`` gets it.
 
     Raises UsageMistake when it cannot be had, whatever the reason; never falls back.
     """
@@ -128,7 +129,7 @@ def hub_rows(source: HubSource) -> Iterator[tuple[str, Mapping[str, object]]]:
     for name, rows in parts.items():
         within = "" if source.split else f" {name}"
         for number, row in enumerate(rows):
-            yield f"{source}{within} row {number}", row
+            yield f"{source}{within} row {number}", row if source.split else {"split": name, **row}
 
 
 def _offline_if_unreachable() -> None:

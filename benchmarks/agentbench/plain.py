@@ -36,6 +36,8 @@ def plain_record(raw: object, index: int, where: str) -> PlainRecord:
     if not isinstance(raw, Mapping):
         raise UsageMistake(f"{where}: a record must be a JSON object, this is {raw!r:.40}")
     task_id = _text(raw, "task_id", where) or str(index)
+    if not task_id.isprintable():
+        raise UsageMistake(f"{where}: field 'task_id' must be printable, this is {task_id!r:.40}")
     environment = _text(raw, "environment", where) or NO_ENVIRONMENT
     field = "instruction" if raw.get("instruction") is not None else "description"
     instruction = _text(raw, field, where) or NO_INSTRUCTION

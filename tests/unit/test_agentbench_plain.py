@@ -46,6 +46,7 @@ def test_what_is_missing_has_the_seeds_defaults():
         (["a"], "file:9: a record must be a JSON object"),
         ({"instruction": {"a": 1}}, "file:9: field 'instruction' must be a string"),
         ({"expected_output": ["7"]}, "file:9: field 'expected_output' must be a string"),
+        ({"task_id": "a\nb"}, "file:9: field 'task_id' must be printable"),
         ({"environment": True}, "file:9: field 'environment' must be a string"),
         ({"instruction": "\ud800"}, "file:9: field 'instruction' is not valid text"),
     ],
