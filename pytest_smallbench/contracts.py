@@ -421,7 +421,8 @@ class Benchmark(Protocol):
 
     ``suite`` (``package.module:function``) is the test that every task runs; ``labels``
     rename the report's groupings (``{"category": "library domain"}``); ``own_settings`` are
-    the keys of --smallbench-set that it understands.
+    the keys of --smallbench-set that it understands. ``grader_version`` changes whenever the
+    same solution may get another verdict: reports of two versions are not compared.
     ``index`` and ``prepare`` run once, on the controller; the rest on the workers.
     """
 
@@ -431,6 +432,7 @@ class Benchmark(Protocol):
     limits: Limits
     labels: Mapping[str, str]
     own_settings: Sequence[str]
+    grader_version: str
 
     def index(self, settings: Settings, cache: Path, say: Say) -> TaskIndex:
         """The selected tasks, in their order. Raises UsageMistake; imports nothing heavy

@@ -21,6 +21,7 @@ from pytest_smallbench.contracts import Bench, Benchmark, ReferenceCheck, Sandbo
 from pytest_smallbench.errors import SandboxUnavailable, UsageMistake
 from pytest_smallbench.plan import BenchPlan, Plan
 from pytest_smallbench.registry import Registry
+from pytest_smallbench.reports.baseline import Baseline, Terms, read_baseline, refuse_other
 from pytest_smallbench.settings import Settings
 from pytest_smallbench.worker import limits_for
 
@@ -35,6 +36,7 @@ class Controller:
         self.cache = cache_folder()
         self.plan = Plan(run_id=uuid.uuid4().hex[:8])
         self.started = time.time()
+        self.baseline: Baseline | None = None
         self._backs: list[SandboxBack] = []
 
     def select(self, pasted: dict[str, set[str]]) -> None:
@@ -46,6 +48,31 @@ class Controller:
             bench = BenchPlan(benchmark.index(self.settings, self.cache, say))
             benches[name] = _narrowed(name, bench, pasted[name]) if name in pasted else bench
         self.plan = replace(self.plan, benches=benches)
+        self._read_baseline()
+
+    def _read_baseline(self) -> None:
+        path = self.settings.baseline
+        if path is not None:
+            self.baseline = read_baseline(path)
+            self._refuse_other_baseline()
+        elif self.settings.no_regression is not None:
+            raise UsageMistake(
+                "--smallbench-gate=no-regression needs --smallbench-baseline=FILE: name the "
+                "report.json of an earlier run"
+            )
+
+    def _refuse_other_baseline(self) -> None:
+        """Called twice: the grading environment is only known once it has been built."""
+        if self.baseline is None:
+            return
+        for name, plan in self.plan.benches.items():
+            terms = Terms(
+                source=plan.index.source,
+                revision=plan.index.revision,
+                grader_version=grader_version(self.benchmark(name)),
+                fingerprint=plan.preparation.fingerprint,
+            )
+            refuse_other(self.baseline, name, terms)
 
     def _check_own_settings(self) -> None:
         names = self.settings.benchmarks
@@ -64,6 +91,7 @@ class Controller:
         self.plan = replace(self.plan, output=str(output))
         benches = {name: self._prepared(name, plan) for name, plan in self.plan.benches.items()}
         self.plan = replace(self.plan, benches=benches)
+        self._refuse_other_baseline()
 
     def _prepared(self, name: str, plan: BenchPlan) -> BenchPlan:
         benchmark = self.registry.get_benchmark(name)
@@ -102,6 +130,11 @@ class Controller:
         """End every sandbox, and what they shared."""
         while self._backs:
             self._backs.pop().stop()
+
+
+def grader_version(benchmark: Benchmark) -> str:
+    """Empty for a benchmark that was written before there were versions."""
+    return str(getattr(benchmark, "grader_version", ""))
 
 
 def say(line: str) -> None:

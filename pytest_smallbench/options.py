@@ -67,6 +67,8 @@ OPTIONS: tuple[Option, ...] = (
     Option("--smallbench-output", "output", "Folder for the report and trajectories (default: smallbench-results/<time>-<id>)", values.folder, "DIR"),
     Option("--smallbench-min-rate", "min_rate", "Gate: the resolved rate that must be reached, 0 to 1", values.share, "RATE"),
     Option("--smallbench-max-errors", "max_errors", "Share of errors above which a run is inconclusive (default: 0.05)", values.share, "SHARE"),
+    Option("--smallbench-baseline", "baseline", "A report.json of an earlier run to compare with, task by task", values.existing_file, "FILE"),
+    Option("--smallbench-gate", "no_regression", "Gate: no-regression against --smallbench-baseline (default: alpha=0.05)", values.no_regression, "no-regression[,alpha=0.05]"),
     Option("--smallbench-validate", "validate", "Run each task's reference solution N times and remember which tasks can be graded here", values.count, "N"),
     Option("--smallbench-list", "list", "List benchmarks, agents and sandboxes, and exit", values.yes, flag=True),
     Option("--smallbench-doctor", "doctor", "Say what is missing and the command that mends it, and exit", values.yes, flag=True),

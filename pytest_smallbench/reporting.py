@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from pytest_smallbench.contracts import ReferenceCheck, Result
-from pytest_smallbench.controller import Controller
+from pytest_smallbench.controller import Controller, grader_version
 from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.reports.agent_prompt import agent_prompt
 from pytest_smallbench.reports.attempt_line import MARKUP, attempt_line
-from pytest_smallbench.reports.build import BenchmarkFacts, build_report
+from pytest_smallbench.reports.build import Against, BenchmarkFacts, build_report
 from pytest_smallbench.reports.gate import GateSettings, exit_status, worst
 from pytest_smallbench.reports.json_file import JsonFile
 from pytest_smallbench.reports.live_hooks import live_count
@@ -210,6 +211,7 @@ class ReportingPlugin:
             self._run(finished),
             {name: self._facts(name) for name in self.controller.plan.benches},
             gate=self._gate(),
+            against=self._against(),
             duration_s=round(finished - self.controller.started, 3),
             secrets=environment_secrets(),
         )
@@ -249,7 +251,9 @@ class ReportingPlugin:
         index = plan.index
         return BenchmarkFacts(
             agent=", ".join(agents) or self._asked_agent(),
-            model=settings.model if "react" in agents else None,
+            model=settings.model if "react" in agents or self._asked_a_model(name) else None,
+            agent_prompt=agent_prompt(settings.agent_prompt),
+            grader_version=grader_version(benchmark),
             dataset={
                 "source": index.source,
                 "revision": index.revision,
@@ -263,9 +267,23 @@ class ReportingPlugin:
             abilities=benchmark.abilities,
         )
 
+    def _asked_a_model(self, name: str) -> bool:
+        """A user's own agent, too, may have used the fixture ``model``."""
+        return any(result.usage.total for result in self.scoreboard.results(name))
+
     def _gate(self) -> GateSettings:
         settings = self.controller.settings
-        return GateSettings(min_rate=settings.min_rate, max_errors=settings.max_errors)
+        return GateSettings(
+            min_rate=settings.min_rate,
+            max_errors=settings.max_errors,
+            no_regression=settings.no_regression is not None,
+        )
+
+    def _against(self) -> Against | None:
+        baseline, alpha = self.controller.baseline, self.controller.settings.no_regression
+        if baseline is None:
+            return None
+        return Against(baseline) if alpha is None else Against(baseline, alpha)
 
     def _remember(self) -> None:
         for line in self.controller.remember(self.checks):

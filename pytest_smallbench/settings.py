@@ -42,6 +42,8 @@ class Settings:
     output: Path | None = None
     min_rate: float | None = None
     max_errors: float = 0.05
+    baseline: Path | None = None
+    no_regression: float | None = None  # its alpha
     validate: int | None = None
     list: bool = False
     doctor: bool = False

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from pytest_smallbench.reports.causes import causes
+from pytest_smallbench.reports.comparison_text import comparison_sentences
 from pytest_smallbench.reports.files import ReportFile
 from pytest_smallbench.reports.formatting import clip, interval, money, percent, plural
 from pytest_smallbench.reports.shape import (
@@ -50,6 +51,7 @@ def _benchmark(name: str, benchmark: BenchmarkReport, results: Sequence[ResultRe
         f"## {markdown(name)}",
         f"**{markdown(verdict_line(name, benchmark))}**",
         *[f"- {markdown(note)}" for note in benchmark["notes"]],
+        _comparison(benchmark),
         _facts(_benchmark_facts(benchmark)),
         _table(f"### By {labels['category']}", labels["category"], groups["category"], total),
         _table(f"### By {labels['form']}", labels["form"], groups["form"], total),
@@ -65,8 +67,18 @@ def _benchmark(name: str, benchmark: BenchmarkReport, results: Sequence[ResultRe
     ]
 
 
+def _comparison(benchmark: BenchmarkReport) -> str:
+    """The comparison with a baseline; every task that flipped is named."""
+    found = benchmark["comparison"]
+    if found is None:
+        return ""
+    sentences = comparison_sentences(found, tasks=len(found["regressed"] + found["improved"]))
+    return "\n".join(["### Comparison", "", *(f"- {markdown(text)}" for text in sentences)])
+
+
 def _benchmark_facts(benchmark: BenchmarkReport) -> dict[str, str]:
     summary, dataset = benchmark["summary"], benchmark["dataset"]
+    prompt = benchmark["agent_prompt"]
     tokens, each = summary["tokens"], summary["cost_per_resolved_usd"]
     cached = tokens["cached"] / tokens["prompt"] if tokens["prompt"] else 0.0
     source = " at ".join(part for part in (dataset["source"], dataset["revision"]) if part)
@@ -74,10 +86,12 @@ def _benchmark_facts(benchmark: BenchmarkReport) -> dict[str, str]:
     return {
         "agent": code(benchmark["agent"]),
         "model": code(benchmark["model"] or ""),
+        "agent prompt": code(prompt["file"]) if prompt else "",
         "data set": code(source),
         "selection": markdown(dataset["selection"]),
         "sandbox": code(benchmark["environment"]["sandbox"]),
         "grading environment": code(benchmark["environment"]["fingerprint"]),
+        "grader version": code(benchmark["grader_version"]),
         "tokens": f"{tokens['prompt']:,} prompt ({percent(cached)} cached), "
         f"{tokens['completion']:,} completion",
         "cost": cost,

@@ -123,6 +123,59 @@ class Gate(TypedDict):
     exit_code: int | None
     min_rate: float | None
     max_errors: float
+    no_regression: bool
+
+
+class BaselineRun(TypedDict):
+    path: str
+    run: str
+    finished: str
+
+
+class Change(TypedDict):
+    """Something in which this run was meant to differ from its baseline, as in ``model``."""
+
+    what: str
+    before: str
+    now: str
+
+
+class Flip(TypedDict):
+    """A task whose attempts fared otherwise: the shares of them that resolved it."""
+
+    task: str
+    before: float
+    now: float
+
+
+class Comparison(TypedDict):
+    """This run against a baseline, over the ``pairs`` that both graded; ``only_before`` and
+    ``only_now`` count tasks of one run alone. ``difference`` is new less old; ``p_value`` is
+    one-sided, for a regression; ``detectable`` is the smallest drop of the rate that the
+    test finds with a chance of 80%, null where there is none."""
+
+    baseline: BaselineRun
+    changes: list[Change]
+    pairs: int
+    only_before: int
+    only_now: int
+    rate_before: float | None
+    rate_now: float | None
+    difference: float | None
+    ci95: list[float] | None
+    test: str
+    p_value: float | None
+    alpha: float
+    detectable: float | None
+    regressed: list[Flip]
+    improved: list[Flip]
+
+
+class AgentPrompt(TypedDict):
+    """The template of --smallbench-agent-prompt: its file's name and its content's hash."""
+
+    file: str
+    sha256: str
 
 
 class BenchmarkReport(TypedDict):
@@ -135,9 +188,12 @@ class BenchmarkReport(TypedDict):
     labels: dict[str, str]
     agent: str
     model: str | None
+    agent_prompt: AgentPrompt | None
     dataset: Dataset
+    grader_version: str
     environment: GradingEnvironment
     gate: Gate
+    comparison: Comparison | None
     missing: list[str]
     notes: list[str]
 

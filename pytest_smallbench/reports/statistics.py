@@ -18,11 +18,12 @@ def mean(values: Sequence[float]) -> float | None:
     return math.fsum(values) / len(values) if values else None
 
 
-def wilson(hits: int, trials: int, z: float = Z95) -> tuple[float, float] | None:
+def wilson(hits: float, trials: int, z: float = Z95) -> tuple[float, float] | None:
     """Wilson's score interval of a rate, 95% by default; None where nothing was tried.
 
     It stays inside 0..1 and holds its coverage for few trials and for rates near 0 or 1,
-    where the textbook interval (rate ± z·sqrt(...)) collapses to a point.
+    where the textbook interval (rate ± z·sqrt(...)) collapses to a point. ``hits`` is a whole
+    number but where it stands for a sum of shares.
     """
     if not trials:
         return None
