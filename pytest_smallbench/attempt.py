@@ -21,12 +21,14 @@ from pytest_smallbench.trajectory import Trajectory
 @dataclass
 class Attempt:
     """What is known of a running attempt. ``waited`` gives the seconds that it spent in
-    queues for the machine: they are not charged to its time limit. ``trouble`` is an
+    queues for the machine: they are not charged to its time limit. ``number`` counts the
+    attempts at one task from 1. ``trouble`` is an
     infrastructure error that was not overcome, even where the agent swallowed it."""
 
     task: Task
     limits: Limits
     trajectory: Trajectory
+    number: int = 1
     agent_name: str = ""
     turns: int = 0
     tool_calls: int = 0

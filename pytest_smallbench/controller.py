@@ -45,7 +45,8 @@ class Controller:
         benches = {}
         for name in self.settings.benchmarks:
             benchmark = self.registry.get_benchmark(name)
-            bench = BenchPlan(benchmark.index(self.settings, self.cache, say))
+            attempts = 1 if self.settings.validate else self.settings.attempts
+            bench = BenchPlan(benchmark.index(self.settings, self.cache, say), attempts=attempts)
             benches[name] = _narrowed(name, bench, pasted[name]) if name in pasted else bench
         self.plan = replace(self.plan, benches=benches)
         self._read_baseline()
@@ -71,6 +72,7 @@ class Controller:
                 revision=plan.index.revision,
                 grader_version=grader_version(self.benchmark(name)),
                 fingerprint=plan.preparation.fingerprint,
+                attempts=plan.attempts,
             )
             refuse_other(self.baseline, name, terms)
 
@@ -161,7 +163,8 @@ def take_pasted(args: list[str], benchmarks: Iterable[str]) -> dict[str, set[str
 
 def _narrowed(name: str, plan: BenchPlan, names: set[str]) -> BenchPlan:
     kept = plan.only(names)
-    missing = names - {entry.name for entry in kept.index.entries}
+    found = {name for item in kept.items() for name in (item.name, item.entry.name)}
+    missing = names - found
     if missing:
         raise UsageMistake(
             f"{name}::{min(missing)}: the selected tasks of {kept.index.source} have no such id; "

@@ -54,6 +54,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("--smallbench-limit", "limit", "Only the first N of the tasks selected", values.count, "N"),
     Option("--smallbench-sample", "sample", "Draw N of the tasks by --smallbench-seed", values.count, "N"),
     Option("--smallbench-seed", "seed", "Seed of the sample (default: 0)", values.whole, "S"),
+    Option("--smallbench-attempts", "attempts", "Attempts at each task, for pass@k and the flake table (default: 1)", values.count, "K"),
     Option("--smallbench-max-steps", "max_steps", "Model turns an attempt may take (default: the benchmark's)", values.count, "N"),
     Option("--smallbench-task-timeout", "task_timeout", "Seconds an attempt may take (default: the benchmark's)", values.seconds, "SECONDS"),
     Option("--smallbench-max-tokens", "max_tokens", "Tokens an attempt may use, prompt and completion together", values.count, "N"),

@@ -80,6 +80,7 @@ def result_of(attempt: Attempt, nodeid: str, verdict: Verdict) -> Result:
         nodeid=nodeid,
         outcome=verdict.outcome,
         reason=verdict.reason,
+        attempt=attempt.number,
         form=task.form,
         category=task.category,
         tags=task.tags,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Sequence
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from pytest_smallbench.contracts import ReferenceCheck, Result
 from pytest_smallbench.controller import Controller, grader_version
 from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.plan import PlannedItem
 from pytest_smallbench.reports.agent_prompt import agent_prompt
 from pytest_smallbench.reports.attempt_line import MARKUP, attempt_line
 from pytest_smallbench.reports.build import Against, BenchmarkFacts, build_report
@@ -60,7 +62,8 @@ class ReportingPlugin:
             agent = "the reference solutions" if settings.validate else self._asked_agent()
             lines.append(
                 f"{name}: {count} task{'s' if count != 1 else ''} of {plan.index.source} "
-                f"({plan.index.selection}), agent {agent}, sandbox {settings.sandbox}"
+                f"({plan.index.selection}){_each(plan.attempts)}, agent {agent}, "
+                f"sandbox {settings.sandbox}"
             )
         if self.controller.plan.output:
             lines.append(f"output in {self.controller.plan.output}")
@@ -147,22 +150,32 @@ class ReportingPlugin:
 
     def _crashed(self, report: pytest.TestReport) -> Result | None:
         """xdist reports the item that a worker died with in a phase of its own."""
-        name, _, task = report.nodeid.partition("::")
-        if name not in self.controller.plan.benches:
+        item = self._planned.get(report.nodeid)
+        if item is None:
             return None
         report.when = "setup"  # an error for terminal and junit, not a failed test
         file = f"trajectories/{file_name(report.nodeid)}"
         usage, cost = spent(self.controller.plan.trajectories.parent / file)
         return Result(
-            benchmark=name,
-            task_id=task.partition("[")[0],
+            benchmark=report.nodeid.partition("::")[0],
+            task_id=item.entry.id,
             nodeid=report.nodeid,
             outcome="error",
             reason="the worker process died while it ran this task",
+            attempt=item.attempt,
+            form=item.entry.form,
+            category=item.entry.category,
+            tags=item.entry.tags,
             usage=usage,
             cost_usd=cost,
             trajectory=file,
         )
+
+    @cached_property
+    def _planned(self) -> dict[str, PlannedItem]:
+        """What the plan says of each item, by node id."""
+        benches = self.controller.plan.benches.items()
+        return {f"{name}::{item.name}": item for name, plan in benches for item in plan.items()}
 
     def _stop_run(self, reason: str) -> None:
         """End the whole run at once: no task could fare better."""
@@ -254,6 +267,7 @@ class ReportingPlugin:
             model=settings.model if "react" in agents or self._asked_a_model(name) else None,
             agent_prompt=agent_prompt(settings.agent_prompt),
             grader_version=grader_version(benchmark),
+            attempts=plan.attempts,
             dataset={
                 "source": index.source,
                 "revision": index.revision,
@@ -291,3 +305,7 @@ class ReportingPlugin:
 
     def pytest_unconfigure(self) -> None:
         self.controller.stop()
+
+
+def _each(attempts: int) -> str:
+    return f", {attempts} attempts each" if attempts > 1 else ""

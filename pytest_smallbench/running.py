@@ -125,6 +125,7 @@ class RunningPlugin:
             nodeid=item.nodeid,
             outcome=verdict.outcome,
             reason=verdict.reason,
+            attempt=item.attempt,
             form=entry.form,
             category=entry.category,
             tags=entry.tags,

@@ -29,6 +29,7 @@ class Settings:
     limit: int | None = None
     sample: int | None = None
     seed: int = 0
+    attempts: int = 1
     max_steps: int | None = None
     task_timeout: float | None = None
     max_tokens: int | None = None

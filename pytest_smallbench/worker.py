@@ -57,7 +57,7 @@ class Worker:
         task = benchmark.task(bench, item.entry)
         path = self.plan.trajectories / file_name(item.nodeid)
         trajectory = Trajectory(path, environment_secrets())
-        attempt = Attempt(task, bench.limits, trajectory)
+        attempt = Attempt(task, bench.limits, trajectory, number=item.attempt)
         trajectory.add("start", task=task.name, nodeid=item.nodeid, limits=vars(bench.limits))
         self._opened = []
         attempt.waited = lambda: sum(sandbox.waited_s for sandbox in self._opened)

@@ -11,7 +11,7 @@ from pytest_smallbench.reports.comparison import DEFAULT_ALPHA, compare
 from pytest_smallbench.reports.formatting import plural
 from pytest_smallbench.reports.gate import Evidence, GateSettings, Verdict, judge
 from pytest_smallbench.reports.groups import make_groups
-from pytest_smallbench.reports.rates import resolved_rate, verdicts_of
+from pytest_smallbench.reports.rates import flaky, resolved_rate, verdicts_of
 from pytest_smallbench.reports.records import record
 from pytest_smallbench.reports.scoreboard import Scoreboard
 from pytest_smallbench.reports.shape import (
@@ -175,6 +175,7 @@ def _benchmark(
             "no_regression": gate.no_regression,
         },
         "comparison": comparison,
+        "flaky": flaky(results),
         "missing": scoreboard.missing(name),
         "notes": notes,
     }

@@ -21,7 +21,7 @@ from pytest_smallbench.reports.paired import (
     mcnemar,
     sign_flip,
 )
-from pytest_smallbench.reports.rates import TaskKey, verdicts_of
+from pytest_smallbench.reports.rates import TaskKey, task_names, verdicts_of
 from pytest_smallbench.reports.shape import Change, Comparison, Flip
 from pytest_smallbench.reports.statistics import mean
 
@@ -56,7 +56,7 @@ def compare(
     pairs = paired(before, now)
     differences = [pair.difference for pair in pairs]
     test, p_value = _tested(pairs, seed)
-    names = _item_names(results)
+    names = task_names(results)
     return {
         "baseline": {
             "path": baseline.path,
@@ -121,17 +121,6 @@ def _flip(pair: Pair, names: Mapping[TaskKey, str]) -> Flip:
         "before": pair.before / pair.attempts,
         "now": pair.now / pair.attempts,
     }
-
-
-def _item_names(results: Sequence[Result]) -> dict[TaskKey, str]:
-    """The items' names, without the number of an attempt where there are several."""
-    several = any(result.attempt > 1 for result in results)
-    names = {}
-    for result in results:
-        name = result.nodeid.partition("::")[2] or result.nodeid
-        suffix = f"[{result.attempt}]" if several else ""
-        names[result.task_id, result.form] = name.removesuffix(suffix)
-    return names
 
 
 def _changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[Change]:

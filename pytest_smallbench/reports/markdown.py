@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
+from pytest_smallbench.reports.attempts_text import attempts_sentences
 from pytest_smallbench.reports.causes import causes
 from pytest_smallbench.reports.comparison_text import comparison_sentences
 from pytest_smallbench.reports.files import ReportFile
@@ -56,6 +57,7 @@ def _benchmark(name: str, benchmark: BenchmarkReport, results: Sequence[ResultRe
         _table(f"### By {labels['category']}", labels["category"], groups["category"], total),
         _table(f"### By {labels['form']}", labels["form"], groups["form"], total),
         _paired(groups["paired"]),
+        _attempts(benchmark),
         _causes("### Errors", results, "error"),
         _causes("### Why tasks were skipped", results, "skipped"),
         _causes("### Why tasks were not run", results, "not_run"),
@@ -74,6 +76,16 @@ def _comparison(benchmark: BenchmarkReport) -> str:
         return ""
     sentences = comparison_sentences(found, tasks=len(found["regressed"] + found["improved"]))
     return "\n".join(["### Comparison", "", *(f"- {markdown(text)}" for text in sentences)])
+
+
+def _attempts(benchmark: BenchmarkReport) -> str:
+    """pass@k and pass^k, and the flake table."""
+    told, flaky = attempts_sentences(benchmark, tasks=0), benchmark["flaky"]
+    if not told:
+        return ""
+    rows = [f"| {markdown(each['task'])} | {each['resolved']}/{each['graded']} |" for each in flaky]
+    table = ["", "| flaky task | resolved |", "|---|--:|", *rows] if rows else []
+    return "\n".join(["### Attempts", "", *(f"- {markdown(text)}" for text in told), *table])
 
 
 def _benchmark_facts(benchmark: BenchmarkReport) -> dict[str, str]:

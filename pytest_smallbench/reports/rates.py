@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from pytest_smallbench.contracts import Result
+from pytest_smallbench.reports.ordering import natural_key
+from pytest_smallbench.reports.shape import Flaky
 from pytest_smallbench.reports.statistics import mean, wilson
 
 TaskKey: TypeAlias = tuple[str, str]
@@ -32,6 +34,29 @@ def verdicts_of(results: Iterable[Result]) -> dict[TaskKey, list[bool]]:
         if result.outcome in ("resolved", "unresolved"):
             found[result.task_id, result.form].append(result.outcome == "resolved")
     return dict(found)
+
+
+def task_names(results: Iterable[Result]) -> dict[TaskKey, str]:
+    """The items' names, without the number of an attempt where there are several."""
+    results = list(results)
+    several = any(result.attempt > 1 for result in results)
+    names = {}
+    for result in results:
+        name = result.nodeid.partition("::")[2] or result.nodeid
+        suffix = f"[{result.attempt}]" if several else ""
+        names[result.task_id, result.form] = name.removesuffix(suffix)
+    return names
+
+
+def flaky(results: Sequence[Result]) -> list[Flaky]:
+    """The tasks that some of their attempts resolved, and some did not."""
+    names = task_names(results)
+    found: list[Flaky] = [
+        {"task": names[key], "resolved": sum(each), "graded": len(each)}
+        for key, each in verdicts_of(results).items()
+        if 0 < sum(each) < len(each)
+    ]
+    return sorted(found, key=lambda task: natural_key(task["task"]))
 
 
 def resolved_rate(verdicts: Verdicts) -> float | None:

@@ -48,10 +48,12 @@ class Run(TypedDict):
 
 
 class Summary(TypedDict):
-    """``tasks`` counts items, and is the sum of ``graded`` (resolved + unresolved),
-    ``errors``, ``skipped``, ``not_run`` and ``lost``. Rate, interval and mean score are
+    """``tasks`` counts items (attempts, where a task has several), and is the sum of
+    ``graded`` (resolved + unresolved), ``errors``, ``skipped``, ``not_run`` and ``lost``. Rate, interval and mean score are
     null where nothing was graded, ``cost_usd`` where a price is unknown. ``repeats`` are
-    results that a better one stands in for: their tokens and cost are in the sums.
+    results that a better one stands in for: their tokens and cost are in the sums. With
+    several ``attempts`` a task, the rate is the mean of the tasks' own rates and its interval
+    is bootstrapped over tasks; ``pass_at`` and ``pass_hat`` are pass@k and pass^k by k.
     ``abilities`` are the benchmark's own figures, null where there was nothing to measure.
     """
 
@@ -171,6 +173,14 @@ class Comparison(TypedDict):
     improved: list[Flip]
 
 
+class Flaky(TypedDict):
+    """A task that ``resolved`` of its ``graded`` attempts resolved: some, and not all."""
+
+    task: str
+    resolved: int
+    graded: int
+
+
 class AgentPrompt(TypedDict):
     """The template of --smallbench-agent-prompt: its file's name and its content's hash."""
 
@@ -194,6 +204,7 @@ class BenchmarkReport(TypedDict):
     environment: GradingEnvironment
     gate: Gate
     comparison: Comparison | None
+    flaky: list[Flaky]
     missing: list[str]
     notes: list[str]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_smallbench.reports.attempts_text import attempts_sentences
 from pytest_smallbench.reports.causes import causes
 from pytest_smallbench.reports.comparison_text import comparison_sentences
 from pytest_smallbench.reports.files import ReportFile
@@ -118,6 +119,7 @@ def _benchmark_lines(benchmark: BenchmarkReport, results: Sequence[ResultRecord]
     for outcome, title in (("error", "errors"), ("skipped", "skipped"), ("not_run", "not run")):
         lines += _cause_lines(title, results, outcome)
     lines += [*_missing_lines(benchmark["missing"]), *_flag_lines(results)]
+    lines += [Line(one_line(text)) for text in attempts_sentences(benchmark)]
     if benchmark["comparison"] is not None:
         lines += [Line(one_line(text)) for text in comparison_sentences(benchmark["comparison"])]
     if benchmark["summary"]["abilities"]:
