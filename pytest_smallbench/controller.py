@@ -17,12 +17,15 @@ from typing import Any
 import pytest
 
 from pytest_smallbench.cache import cache_folder
+from pytest_smallbench.configuration import configuration
 from pytest_smallbench.contracts import Bench, Benchmark, ReferenceCheck, SandboxBack
 from pytest_smallbench.errors import SandboxUnavailable, UsageMistake
 from pytest_smallbench.plan import BenchPlan, Plan
 from pytest_smallbench.registry import Registry
 from pytest_smallbench.reports.baseline import Baseline, Terms, read_baseline, refuse_other
+from pytest_smallbench.run_folder import Earlier, RunFolder
 from pytest_smallbench.settings import Settings
+from pytest_smallbench.trajectory import environment_secrets
 from pytest_smallbench.worker import limits_for
 
 
@@ -37,10 +40,14 @@ class Controller:
         self.plan = Plan(run_id=uuid.uuid4().hex[:8])
         self.started = time.time()
         self.baseline: Baseline | None = None
+        self.earlier: Earlier | None = None
+        self.configuration: dict[str, str] = {}
+        self._folder: RunFolder | None = None
         self._backs: list[SandboxBack] = []
 
-    def select(self, pasted: dict[str, set[str]]) -> None:
-        """Decide which tasks run; ``pasted`` are item names given as arguments, by benchmark."""
+    def select(self, pasted: dict[str, set[str]], agent: str) -> None:
+        """Decide which tasks run; ``pasted`` are item names given as arguments, by benchmark;
+        ``agent`` names the one that will."""
         self._check_own_settings()
         benches = {}
         for name in self.settings.benchmarks:
@@ -49,7 +56,30 @@ class Controller:
             bench = BenchPlan(benchmark.index(self.settings, self.cache, say), attempts=attempts)
             benches[name] = _narrowed(name, bench, pasted[name]) if name in pasted else bench
         self.plan = replace(self.plan, benches=benches)
+        self.configuration = self._configuration(agent)
         self._read_baseline()
+        if self.settings.resume is not None:
+            self._resume(self.settings.resume)
+
+    def _configuration(self, agent: str) -> dict[str, str]:
+        return configuration(self.settings, agent, self.plan.benches, self.benchmark)
+
+    def _resume(self, folder: Path) -> None:
+        """Leave out what has a verdict from the run in ``folder``."""
+        if self.settings.output not in (None, folder):
+            raise UsageMistake(
+                f"--smallbench-resume={folder}: a resumed run goes on in its own folder; "
+                "drop --smallbench-output"
+            )
+        self._folder = RunFolder(folder, environment_secrets())
+        self._folder.check(self.configuration)
+        self.earlier = earlier = self._folder.earlier()
+        benches = {}
+        for name, plan in self.plan.benches.items():
+            nodeids = {item.name: f"{name}::{item.name}" for item in plan.items()}
+            benches[name] = plan.without({n for n, id in nodeids.items() if id in earlier.done})
+        self.started = earlier.started
+        self.plan = replace(self.plan, run_id=earlier.run_id, benches=benches)
 
     def _read_baseline(self) -> None:
         path = self.settings.baseline
@@ -89,11 +119,29 @@ class Controller:
 
     def prepare(self) -> None:
         """Make the output folder, build grading environments, start the sandboxes."""
-        output = _made(self.settings.output or _default_output(self.config, self.plan.run_id))
+        chosen = self.settings.resume or self.settings.output
+        output = _made(chosen or _default_output(self.config, self.plan.run_id))
         self.plan = replace(self.plan, output=str(output))
         benches = {name: self._prepared(name, plan) for name, plan in self.plan.benches.items()}
         self.plan = replace(self.plan, benches=benches)
         self._refuse_other_baseline()
+        self._begin(output)
+
+    def _begin(self, output: Path) -> None:
+        """Write down what this run is, before its first task."""
+        configured = {**self.configuration, **self._configuration(self.configuration["agent"])}
+        if self.earlier is None or self._folder is None:
+            self._folder = RunFolder(output, environment_secrets())
+            self._folder.begin(self.plan.run_id, self.started, configured)
+        else:
+            self._folder.check(configured)
+            self._folder.go_on()
+            self.earlier = self._folder.earlier()
+
+    def note(self, packed: dict[str, Any]) -> None:
+        """Put a result on record at once: a run that is killed can then be resumed."""
+        assert self._folder is not None
+        self._folder.journal.add("result", packed=packed)
 
     def _prepared(self, name: str, plan: BenchPlan) -> BenchPlan:
         benchmark = self.registry.get_benchmark(name)
@@ -130,6 +178,8 @@ class Controller:
 
     def stop(self) -> None:
         """End every sandbox, and what they shared."""
+        if self._folder is not None:
+            self._folder.journal.close()
         while self._backs:
             self._backs.pop().stop()
 

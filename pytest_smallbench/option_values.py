@@ -62,6 +62,13 @@ def existing_file(text: str) -> Path:
     return path
 
 
+def existing_folder(text: str) -> Path:
+    path = folder(text)
+    if not path.is_dir():
+        raise ValueError("a folder that exists")
+    return path
+
+
 def program(text: str) -> str:
     path = existing_file(text)
     return str(path.absolute())

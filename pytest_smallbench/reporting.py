@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from pytest_smallbench.contracts import ReferenceCheck, Result
+from pytest_smallbench.contracts import ReferenceCheck, Result, Usage
 from pytest_smallbench.controller import Controller, grader_version
 from pytest_smallbench.errors import UsageMistake
 from pytest_smallbench.plan import PlannedItem
@@ -24,14 +24,18 @@ from pytest_smallbench.reports.gate import GateSettings, exit_status, worst
 from pytest_smallbench.reports.json_file import JsonFile
 from pytest_smallbench.reports.live_hooks import live_count
 from pytest_smallbench.reports.markdown import MarkdownFile
+from pytest_smallbench.reports.plain import tokens
 from pytest_smallbench.reports.run_info import RunFacts, describe_run
 from pytest_smallbench.reports.scoreboard import Scoreboard
+from pytest_smallbench.reports.shape import Resumed
 from pytest_smallbench.reports.terminal import TerminalSummary
 from pytest_smallbench.reports.transcript import transcript
-from pytest_smallbench.results import unpack
+from pytest_smallbench.results import pack, unpack
 from pytest_smallbench.trajectory import environment_secrets, file_name, read_events, spent
 from pytest_smallbench.worker import Worker
 
+NOTHING_COLLECTED = int(pytest.ExitCode.NO_TESTS_COLLECTED)
+FAILED = ("unresolved", "error")
 Wrapper = Generator[None, Any, Any]
 
 
@@ -46,6 +50,7 @@ class ReportingPlugin:
         self.agents: dict[str, set[str]] = {}
         self.checks: dict[str, dict[str, ReferenceCheck]] = {}
         self.others_failed = False
+        self._began = time.time()
         self._writers = False
         self._telling = False
 
@@ -65,6 +70,9 @@ class ReportingPlugin:
                 f"({plan.index.selection}){_each(plan.attempts)}, agent {agent}, "
                 f"sandbox {settings.sandbox}"
             )
+        if self.controller.earlier is not None:
+            done, parts = len(self.controller.earlier.done), self.controller.earlier.parts
+            lines.append(f"part {parts} of run {self.controller.plan.run_id}: {done:,} done before")
         if self.controller.plan.output:
             lines.append(f"output in {self.controller.plan.output}")
         return lines
@@ -84,6 +92,8 @@ class ReportingPlugin:
         except UsageMistake as mistake:
             raise pytest.UsageError(str(mistake)) from None
         self.worker.plan = self.controller.plan
+        for packed in self.controller.earlier.entries if self.controller.earlier else ():
+            self.scoreboard.add(self._take_in(packed))
         self._register_writers()
 
     def _register_writers(self) -> None:
@@ -137,16 +147,22 @@ class ReportingPlugin:
 
     def _result_of(self, report: pytest.TestReport) -> Result | None:
         packed = getattr(report, "smallbench", None)
-        if packed is not None:
-            result = unpack(packed["result"])
-            self.agents.setdefault(result.benchmark, set()).add(packed["agent"])
-            if "reference_check" in packed:
-                check = ReferenceCheck(**packed["reference_check"])
-                self.checks.setdefault(result.benchmark, {})[result.task_id] = check
-            return result
-        if str(report.when) == "???":
-            return self._crashed(report)
-        return None
+        if packed is None and str(report.when) == "???":
+            crashed = self._crashed(report)
+            packed = {"result": pack(crashed), "agent": ""} if crashed is not None else None
+        if packed is None:
+            return None
+        self.controller.note(packed)
+        return self._take_in(packed)
+
+    def _take_in(self, packed: dict[str, Any]) -> Result:
+        """A result as a worker packed it, in this part of the run or in an earlier one."""
+        result = unpack(packed["result"])
+        self.agents.setdefault(result.benchmark, set()).add(packed["agent"])
+        if "reference_check" in packed:
+            check = ReferenceCheck(**packed["reference_check"])
+            self.checks.setdefault(result.benchmark, {})[result.task_id] = check
+        return result
 
     def _crashed(self, report: pytest.TestReport) -> Result | None:
         """xdist reports the item that a worker died with in a phase of its own."""
@@ -225,15 +241,26 @@ class ReportingPlugin:
             {name: self._facts(name) for name in self.controller.plan.benches},
             gate=self._gate(),
             against=self._against(),
-            duration_s=round(finished - self.controller.started, 3),
+            duration_s=self._duration(finished),
             secrets=environment_secrets(),
         )
         if self.checks:
             self._remember()
         self.config.hook.pytest_smallbench_report(report=report, config=self.config)
         session.exitstatus = exit_status(
-            int(session.exitstatus), worst(verdicts.values()), self.others_failed
+            self._pytest_status(session), worst(verdicts.values()), self.others_failed
         )
+
+    def _pytest_status(self, session: pytest.Session) -> int:
+        """pytest's own, as it would be had this run been in one part."""
+        status = int(session.exitstatus)
+        if self.controller.earlier is None or status not in (0, NOTHING_COLLECTED):
+            return status
+        return int(any(each.outcome in FAILED for each in self.scoreboard.results()))
+
+    def _duration(self, finished: float) -> float:
+        earlier = self.controller.earlier
+        return round(finished - self._began + (earlier.wall_s if earlier else 0.0), 3)
 
     def _note_stop(self, session: pytest.Session) -> None:
         distributed = self.config.pluginmanager.get_plugin("dsession")
@@ -254,8 +281,21 @@ class ReportingPlugin:
             seed=self.controller.settings.seed,
             workers=len(tx),
             stopped=self.scoreboard.stopped,
+            resumed=self._resumed(),
         )
         return describe_run(facts, environment_secrets())
+
+    def _resumed(self) -> Resumed | None:
+        earlier = self.controller.earlier
+        if earlier is None:
+            return None
+        return {
+            "parts": earlier.parts,
+            "carried": len(earlier.done),
+            "cut_short": len(earlier.cut),
+            "tokens": tokens(sum((usage for usage, _ in earlier.cut), Usage())),
+            "cost_usd": earlier.cut_cost(),
+        }
 
     def _facts(self, name: str) -> BenchmarkFacts:
         plan, settings = self.controller.plan.benches[name], self.controller.settings

@@ -41,6 +41,7 @@ class Settings:
     environment: Literal["reference", "current"] = "reference"
     values: Mapping[str, str] = field(default_factory=dict)
     output: Path | None = None
+    resume: Path | None = None
     min_rate: float | None = None
     max_errors: float = 0.05
     baseline: Path | None = None

@@ -31,7 +31,12 @@ from pytest_smallbench.plan import Plan
 from pytest_smallbench.registry import Registry
 from pytest_smallbench.results import pack
 from pytest_smallbench.settings import Settings
-from pytest_smallbench.trajectory import Trajectory, environment_secrets, file_name
+from pytest_smallbench.trajectory import (
+    Trajectory,
+    environment_secrets,
+    file_name,
+    keep_earlier_try,
+)
 
 if TYPE_CHECKING:
     from pytest_smallbench.models.openai_chat import OpenAIChat
@@ -56,6 +61,7 @@ class Worker:
         benchmark = self.registry.get_benchmark(item.bench_name)
         task = benchmark.task(bench, item.entry)
         path = self.plan.trajectories / file_name(item.nodeid)
+        keep_earlier_try(path)
         trajectory = Trajectory(path, environment_secrets())
         attempt = Attempt(task, bench.limits, trajectory, number=item.attempt)
         trajectory.add("start", task=task.name, nodeid=item.nodeid, limits=vars(bench.limits))

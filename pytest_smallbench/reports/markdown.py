@@ -16,6 +16,7 @@ from pytest_smallbench.reports.shape import (
     Paired,
     Report,
     ResultRecord,
+    Resumed,
     Run,
 )
 from pytest_smallbench.reports.untrusted import code, markdown
@@ -121,12 +122,26 @@ def _run_facts(run: Run) -> dict[str, str]:
         "started": run["started"],
         "finished": run["finished"],
         "stopped": markdown(run["stopped"]),
+        "resumed": _resumed(run.get("resumed")),
         "seed": str(run["seed"]),
         "workers": str(run["workers"] or "none, one process"),
         "host": plural(host["cpus"], "core") + memory,
         "versions": ", ".join(f"{name} {number}" for name, number in run["versions"].items()),
         "commit": code(git["commit"]) + changed if git else "",
     }
+
+
+def _resumed(resumed: Resumed | None) -> str:
+    if resumed is None:
+        return ""
+    again = (
+        f"; {plural(resumed['cut_short'], 'attempt')} cut short ran again "
+        f"({money(resumed['cost_usd'])} more)"
+        if resumed["cut_short"]
+        else ""
+    )
+    parts = plural(resumed["parts"], "part")
+    return f"in {parts}, {resumed['carried']:,} attempts done before the last{again}"
 
 
 def _facts(facts: Mapping[str, str]) -> str:

@@ -32,8 +32,21 @@ class Git(TypedDict):
     dirty: bool
 
 
+class Resumed(TypedDict):
+    """A run in several parts: ``carried`` attempts had a verdict before the last part began;
+    ``cut_short`` ones were under way when a part ended, and ran again: what they used is not
+    in the summaries."""
+
+    parts: int
+    carried: int
+    cut_short: int
+    tokens: Tokens
+    cost_usd: float | None
+
+
 class Run(TypedDict):
-    """``stopped`` says why the run ended before its time, or is empty."""
+    """``stopped`` says why the run ended before its time, or is empty; ``resumed`` is null
+    for a run in one part."""
 
     id: str
     started: str
@@ -45,16 +58,18 @@ class Run(TypedDict):
     host: Host
     workers: int
     stopped: str
+    resumed: Resumed | None
 
 
 class Summary(TypedDict):
     """``tasks`` counts items (attempts, where a task has several), and is the sum of
-    ``graded`` (resolved + unresolved), ``errors``, ``skipped``, ``not_run`` and ``lost``. Rate, interval and mean score are
-    null where nothing was graded, ``cost_usd`` where a price is unknown. ``repeats`` are
-    results that a better one stands in for: their tokens and cost are in the sums. With
-    several ``attempts`` a task, the rate is the mean of the tasks' own rates and its interval
-    is bootstrapped over tasks; ``pass_at`` and ``pass_hat`` are pass@k and pass^k by k.
-    ``abilities`` are the benchmark's own figures, null where there was nothing to measure.
+    ``graded`` (resolved + unresolved), ``errors``, ``skipped``, ``not_run`` and ``lost``.
+    Rate, interval and mean score are null where nothing was graded, ``cost_usd`` where a
+    price is unknown. ``repeats`` are results that a better one stands in for: their tokens
+    and cost are in the sums. With several ``attempts`` a task, the rate is the mean of the
+    tasks' own rates and its interval is bootstrapped over tasks; ``pass_at`` and ``pass_hat``
+    are pass@k and pass^k by k. ``abilities`` are the benchmark's own figures, null where
+    there was nothing to measure.
     """
 
     tasks: int
