@@ -11,6 +11,7 @@ SmallbenchError
         └── ModelMisconfigured    no retry can mend it: the whole run stops
 
 LimitReached (BaseException)  a limit of the attempt; not to be caught by agents
+BudgetSpent (BaseException)   the run's money is spent: no verdict, and no failure
 """
 
 from __future__ import annotations
@@ -62,4 +63,11 @@ class LimitReached(BaseException):
     """A limit of the attempt (steps, tokens, time) was reached.
 
     Not an ``Exception``, so that an agent's ``except Exception`` does not swallow it.
+    """
+
+
+class BudgetSpent(BaseException):
+    """The run's budget allows no further model call: the attempt counts as not run.
+
+    Not an ``Exception``, for the reason that LimitReached is none.
     """

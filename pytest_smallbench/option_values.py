@@ -24,6 +24,10 @@ def seconds(text: str) -> float:
     return number(text, "a number of seconds above 0", low=1e-3)
 
 
+def dollars(text: str) -> float:
+    return number(text, "a number of US dollars above 0", low=1e-9)
+
+
 def share(text: str) -> float:
     return number(text, "a number from 0 to 1", low=0.0, high=1.0)
 

@@ -58,6 +58,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("--smallbench-max-steps", "max_steps", "Model turns an attempt may take (default: the benchmark's)", values.count, "N"),
     Option("--smallbench-task-timeout", "task_timeout", "Seconds an attempt may take (default: the benchmark's)", values.seconds, "SECONDS"),
     Option("--smallbench-max-tokens", "max_tokens", "Tokens an attempt may use, prompt and completion together", values.count, "N"),
+    Option("--smallbench-budget", "budget", "US dollars that the run may spend on model calls, over all workers", values.dollars, "USD"),
     Option("--smallbench-agent-prompt", "agent_prompt", "File with a prompt template; {problem_statement} is the task's text", values.existing_file, "FILE"),
     Option("--smallbench-solutions", "solutions", "JSON lines of {task_id, solution} for --smallbench-agent=solutions", values.existing_file, "FILE"),
     Option("--smallbench-sandbox", "sandbox", "Where code runs (default: process)", str, "NAME"),

@@ -92,6 +92,8 @@ class ReportingPlugin:
         except UsageMistake as mistake:
             raise pytest.UsageError(str(mistake)) from None
         self.worker.plan = self.controller.plan
+        if self.worker.budget is not None:
+            self.worker.budget.begin(anew=self.controller.earlier is None)
         for packed in self.controller.earlier.entries if self.controller.earlier else ():
             self.scoreboard.add(self._take_in(packed))
         self._register_writers()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_smallbench.configuration import differences
-from pytest_smallbench.contracts import Usage
+from pytest_smallbench.contracts import Result, Usage
 from pytest_smallbench.errors import UsageMistake
 from pytest_smallbench.journal import Journal, read_journal
 from pytest_smallbench.reports.files import write_atomically
@@ -94,8 +94,8 @@ class RunFolder:
             run_id=values["id"],
             started=values["started"],
             parts=sum(line["kind"] == "part" for line in lines),
-            # What was skipped or not run comes again, at no cost.
-            entries=[e for e, result in outcomes if result.outcome in (*VERDICTS, "error")],
+            # What was skipped or not run comes again: only what it may have cost stays.
+            entries=[e for e, result in outcomes if _counts(result)],
             cut=[_cut(line) for line in lines if line["kind"] == "cut"],
             wall_s=_wall(lines),
             done=frozenset(r.nodeid for _, r in outcomes if r.outcome in VERDICTS),
@@ -152,6 +152,10 @@ class RunFolder:
             if tries > known[nodeid]:
                 found.append((nodeid, *spent(path)))
         return found
+
+
+def _counts(result: Result) -> bool:
+    return result.outcome in (*VERDICTS, "error") or bool(result.usage.total)
 
 
 def _nodeid(path: Path) -> str:

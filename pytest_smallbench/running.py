@@ -13,7 +13,7 @@ import pytest
 
 from pytest_smallbench.collection import TaskItem, benchmark_node, longest_first, suite_function
 from pytest_smallbench.contracts import Agent, Result
-from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.errors import BudgetSpent, UsageMistake
 from pytest_smallbench.outcomes import Verdict, judge_call, judge_setup, one_line
 from pytest_smallbench.recording import RecordedAgent
 from pytest_smallbench.results import pack
@@ -70,7 +70,7 @@ class RunningPlugin:
         try:
             self.worker.begin(item)
             return (yield)
-        except Exception as raised:
+        except (Exception, BudgetSpent) as raised:
             _retell(item, judge_setup(raised))
             raise
 
@@ -158,6 +158,10 @@ def _retell(item: TaskItem, verdict: Verdict | None) -> None:
     """Raise the verdict as plain text; return where it is not ours to tell."""
     if verdict is not None:
         item.stash[VERDICT] = verdict
+        if verdict.outcome == "not_run":
+            raise pytest.skip.Exception(
+                f"not run: {verdict.reason}", _use_item_location=True
+            ) from None
         # pytest's own failure, so that --pdb, -x and junit see what they know.
         raise pytest.fail.Exception(verdict.reason, pytrace=False) from None
 

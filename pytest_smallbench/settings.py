@@ -33,6 +33,7 @@ class Settings:
     max_steps: int | None = None
     task_timeout: float | None = None
     max_tokens: int | None = None
+    budget: float | None = None
     agent_prompt: Path | None = None
     solutions: Path | None = None
     sandbox: str = "process"

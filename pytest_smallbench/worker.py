@@ -20,12 +20,15 @@ from pytest_smallbench.contracts import (
     Benchmark,
     Environment,
     Limits,
+    Model,
     ReferenceCheck,
     Sandbox,
     SandboxLimits,
     Task,
 )
 from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.models.budget import NAME as BUDGET_FILE
+from pytest_smallbench.models.budget import Budget, BudgetedModel, known_price
 from pytest_smallbench.outcomes import Verdict, result_of
 from pytest_smallbench.plan import Plan
 from pytest_smallbench.registry import Registry
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from pytest_smallbench.models.openai_chat import OpenAIChat
 
 DEFAULT_AGENT = "react"
+MODELLESS = ("oracle", "nop", "solutions")  # agents that ask no model
 
 
 class Worker:
@@ -56,7 +60,9 @@ class Worker:
         self._opened: list[Sandbox] = []
 
     def begin(self, item: TaskItem) -> Attempt:
-        """Start the item's attempt: the first event of its trajectory."""
+        """Start the item's attempt: the first event of its trajectory. Raises BudgetSpent."""
+        if self.budget is not None:
+            self.budget.check()
         bench = self.bench(item)
         benchmark = self.registry.get_benchmark(item.bench_name)
         task = benchmark.task(bench, item.entry)
@@ -66,9 +72,14 @@ class Worker:
         attempt = Attempt(task, bench.limits, trajectory, number=item.attempt)
         trajectory.add("start", task=task.name, nodeid=item.nodeid, limits=vars(bench.limits))
         self._opened = []
-        attempt.waited = lambda: sum(sandbox.waited_s for sandbox in self._opened)
+        attempt.waited = self._waited
         item.stash[ATTEMPT] = attempt
         return attempt
+
+    def _waited(self) -> float:
+        """Seconds in queues for the machine or the budget so far."""
+        waited = sum(sandbox.waited_s for sandbox in self._opened)
+        return waited + (self.budget.waited_s if self.budget is not None else 0.0)
 
     def end(self, item: pytest.Item, verdict: Verdict) -> dict[str, Any]:
         """Close the attempt's record; what the item's report carries to the controller."""
@@ -110,6 +121,19 @@ class Worker:
 
         return OpenAIChat(self.settings.model, base_url=self.settings.base_url)
 
+    def model_of(self, item: pytest.Item) -> Model:
+        """The model as one attempt is to have it."""
+        return self.model if self.budget is None else BudgetedModel(self.model, self.budget)
+
+    @cached_property
+    def budget(self) -> Budget | None:
+        """This process's hand on the run's purse."""
+        limit = self.settings.budget
+        if limit is None or self.agent_name in MODELLESS:
+            return None
+        path = self.plan.trajectories.parent / BUDGET_FILE
+        return Budget(path, limit, known_price(self.settings.model))
+
     def close(self) -> None:
         """Close the model's connections, if there ever were any."""
         if "model" in vars(self):
@@ -117,7 +141,11 @@ class Worker:
 
     def check_agent(self, own_agent: str) -> None:
         """Find a wrong agent, model or prompt before any task starts. Raises UsageMistake."""
-        if self.settings.validate or own_agent:
+        if self.settings.validate:
+            return
+        if self.settings.budget is not None and (own_agent or self.agent_name not in MODELLESS):
+            known_price(self.settings.model)
+        if own_agent:
             return
         if self.agent_name == DEFAULT_AGENT and (problem := self.model.unavailable()):
             raise UsageMistake(problem)

@@ -128,7 +128,7 @@ def _judged(
         scoreboard.counts(name),
         resolved_rate(verdicts_of(results)) if several else None,
         comparison,
-        scoreboard.stopped,
+        scoreboard.stopped or _why_not_run(results),
     )
     return judge(evidence, gate)
 
@@ -179,6 +179,11 @@ def _benchmark(
         "missing": scoreboard.missing(name),
         "notes": notes,
     }
+
+
+def _why_not_run(results: Sequence[Result]) -> str:
+    """The first reason of a task that was not run, such as a spent budget."""
+    return next((each.reason for each in results if each.outcome == "not_run"), "")
 
 
 def _abilities(
