@@ -8,7 +8,8 @@ SmallbenchError
     │   └── SandboxUnavailable    this back cannot work on this machine at all
     ├── GradingError          the grader itself could not come to a verdict
     └── ModelError            the model's endpoint gave no answer
-        └── ModelMisconfigured    no retry can mend it: the whole run stops
+        ├── ModelMisconfigured    no retry can mend it: the whole run stops
+        └── CassetteMiss          a request that the recording to replay does not hold
 
 LimitReached (BaseException)  a limit of the attempt; not to be caught by agents
 BudgetSpent (BaseException)   the run's money is spent: no verdict, and no failure
@@ -57,6 +58,10 @@ class ModelError(InfrastructureError):
 
 class ModelMisconfigured(ModelError):
     """Authentication, unknown model or a request refused for its form: stops the run."""
+
+
+class CassetteMiss(ModelError):
+    """A replay has no answer: the request was not recorded, or the recording is broken."""
 
 
 class LimitReached(BaseException):

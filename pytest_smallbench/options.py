@@ -68,6 +68,8 @@ OPTIONS: tuple[Option, ...] = (
     Option("--smallbench-set", "values", "A benchmark's own setting; may be repeated", values.key_value, "KEY=VALUE", repeatable=True),
     Option("--smallbench-output", "output", "Folder for the report and trajectories (default: smallbench-results/<time>-<id>)", values.folder, "DIR"),
     Option("--smallbench-resume", "resume", "Carry on the run in this output folder: what has a verdict does not run again", values.existing_folder, "DIR"),
+    Option("--smallbench-record", "record", "Folder to record every model request and answer in", values.folder, "DIR"),
+    Option("--smallbench-replay", "replay", "Answer model requests from this recording: no key, no network, no cost", values.existing_folder, "DIR"),
     Option("--smallbench-min-rate", "min_rate", "Gate: the resolved rate that must be reached, 0 to 1", values.share, "RATE"),
     Option("--smallbench-max-errors", "max_errors", "Share of errors above which a run is inconclusive (default: 0.05)", values.share, "SHARE"),
     Option("--smallbench-baseline", "baseline", "A report.json of an earlier run to compare with, task by task", values.existing_file, "FILE"),

@@ -34,6 +34,7 @@ from pytest_smallbench.results import pack, unpack
 from pytest_smallbench.trajectory import environment_secrets, file_name, read_events, spent
 from pytest_smallbench.worker import Worker
 
+REPLAYED = "model answers were replayed: tokens and cost are the recorded ones, nothing was spent"
 NOTHING_COLLECTED = int(pytest.ExitCode.NO_TESTS_COLLECTED)
 FAILED = ("unresolved", "error")
 Wrapper = Generator[None, Any, Any]
@@ -70,6 +71,8 @@ class ReportingPlugin:
                 f"({plan.index.selection}){_each(plan.attempts)}, agent {agent}, "
                 f"sandbox {settings.sandbox}"
             )
+        if settings.replay is not None:
+            lines.append(f"model answers are replayed from {settings.replay}")
         if self.controller.earlier is not None:
             done, parts = len(self.controller.earlier.done), self.controller.earlier.parts
             lines.append(f"part {parts} of run {self.controller.plan.run_id}: {done:,} done before")
@@ -310,6 +313,7 @@ class ReportingPlugin:
             agent_prompt=agent_prompt(settings.agent_prompt),
             grader_version=grader_version(benchmark),
             attempts=plan.attempts,
+            notes=(REPLAYED,) if settings.replay is not None else (),
             dataset={
                 "source": index.source,
                 "revision": index.revision,

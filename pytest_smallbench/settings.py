@@ -43,6 +43,8 @@ class Settings:
     values: Mapping[str, str] = field(default_factory=dict)
     output: Path | None = None
     resume: Path | None = None
+    record: Path | None = None
+    replay: Path | None = None
     min_rate: float | None = None
     max_errors: float = 0.05
     baseline: Path | None = None

@@ -123,13 +123,28 @@ class Worker:
 
     def model_of(self, item: pytest.Item) -> Model:
         """The model as one attempt is to have it."""
-        return self.model if self.budget is None else BudgetedModel(self.model, self.budget)
+        if self.settings.replay is not None or self.settings.record is not None:
+            model = self._on_record(item)
+        else:
+            model = self.model
+        return model if self.budget is None else BudgetedModel(model, self.budget)
+
+    def _on_record(self, item: pytest.Item) -> Model:
+        from pytest_smallbench.models.cassettes import Recording, Tape
+        from pytest_smallbench.models.replay import RecordingChat, ReplayedChat
+
+        name, secrets = file_name(item.nodeid), environment_secrets()
+        if self.settings.replay is not None:
+            tape = Tape(self.settings.replay / name, item.nodeid, secrets)
+            return ReplayedChat(self.model, tape)
+        assert self.settings.record is not None
+        return RecordingChat(self.model, Recording(self.settings.record / name, secrets))
 
     @cached_property
     def budget(self) -> Budget | None:
         """This process's hand on the run's purse."""
         limit = self.settings.budget
-        if limit is None or self.agent_name in MODELLESS:
+        if limit is None or self.agent_name in MODELLESS or self.settings.replay is not None:
             return None
         path = self.plan.trajectories.parent / BUDGET_FILE
         return Budget(path, limit, known_price(self.settings.model))
@@ -143,11 +158,16 @@ class Worker:
         """Find a wrong agent, model or prompt before any task starts. Raises UsageMistake."""
         if self.settings.validate:
             return
+        if self.settings.replay is not None or self.settings.record is not None:
+            from pytest_smallbench.models.replay import check_folders
+
+            check_folders(self.settings.record, self.settings.replay)
         if self.settings.budget is not None and (own_agent or self.agent_name not in MODELLESS):
             known_price(self.settings.model)
         if own_agent:
             return
-        if self.agent_name == DEFAULT_AGENT and (problem := self.model.unavailable()):
+        asks = self.agent_name == DEFAULT_AGENT and self.settings.replay is None
+        if asks and (problem := self.model.unavailable()):
             raise UsageMistake(problem)
         context = AgentContext(
             model=lambda: self.model,

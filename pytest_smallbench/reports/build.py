@@ -35,7 +35,8 @@ class BenchmarkFacts:
     """What a report says of a benchmark besides its results.
 
     ``labels`` renames the groupings for readers (``{"category": "library domain"}``);
-    ``abilities`` computes the benchmark's own figures from its results.
+    ``abilities`` computes the benchmark's own figures from its results;
+    ``notes`` are lines that a reader should see.
     """
 
     agent: str = ""
@@ -49,6 +50,7 @@ class BenchmarkFacts:
     )
     labels: Mapping[str, str] = field(default_factory=dict)
     abilities: Abilities | None = None
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,7 @@ def _benchmark(
 ) -> BenchmarkReport:
     results, repeats = scoreboard.results(name), scoreboard.repeated(name)
     abilities, notes = _abilities(facts, results)
+    notes = [*facts.notes, *notes]
     if repeats:
         notes.append(
             f"{plural(len(repeats), 'result')} of items that ran again: the first verdict stands, "
