@@ -21,6 +21,7 @@ from pytest_smallbench.reports.agent_prompt import agent_prompt
 from pytest_smallbench.reports.attempt_line import MARKUP, attempt_line
 from pytest_smallbench.reports.build import Against, BenchmarkFacts, build_report
 from pytest_smallbench.reports.gate import GateSettings, exit_status, worst
+from pytest_smallbench.reports.github import github
 from pytest_smallbench.reports.json_file import JsonFile
 from pytest_smallbench.reports.live_hooks import live_count
 from pytest_smallbench.reports.markdown import MarkdownFile
@@ -110,6 +111,9 @@ class ReportingPlugin:
         for file in files:
             manager.register(file, f"smallbench-{file.name}")
         manager.register(TerminalSummary(folder, files), "smallbench-terminal")
+        runner = github(self.config.get_terminal_writer())
+        if runner is not None:
+            manager.register(runner, "smallbench-github")
         live = live_count(self.config, self.scoreboard)
         if live is not None:
             manager.register(live, "smallbench-live")

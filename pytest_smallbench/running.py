@@ -14,9 +14,10 @@ import pytest
 from pytest_smallbench.collection import TaskItem, benchmark_node, longest_first, suite_function
 from pytest_smallbench.contracts import Agent, Result
 from pytest_smallbench.errors import BudgetSpent, UsageMistake
+from pytest_smallbench.junit import properties
 from pytest_smallbench.outcomes import Verdict, judge_call, judge_setup, one_line
 from pytest_smallbench.recording import RecordedAgent
-from pytest_smallbench.results import pack
+from pytest_smallbench.results import pack, unpack
 from pytest_smallbench.worker import ATTEMPT, Worker
 
 VERDICT = pytest.StashKey[Verdict]()
@@ -107,6 +108,8 @@ class RunningPlugin:
         if isinstance(item, TaskItem) and _decides(report):
             verdict = _verdict(item, report, call)
             report.smallbench = self._packed(item, verdict)
+            # junit writes those of the item's last report.
+            item.user_properties += properties(unpack(report.smallbench["result"]))
             if report.when == "call" and verdict.outcome == "error":
                 # So that terminal, xdist and junit all call it an error (DESIGN §3).
                 report.when = "setup"
