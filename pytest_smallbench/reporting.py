@@ -111,7 +111,8 @@ class ReportingPlugin:
         for file in files:
             manager.register(file, f"smallbench-{file.name}")
         manager.register(TerminalSummary(folder, files), "smallbench-terminal")
-        runner = github(self.config.get_terminal_writer())
+        prints = manager.get_plugin("terminalreporter") is not None
+        runner = github(self.config.get_terminal_writer() if prints else None)
         if runner is not None:
             manager.register(runner, "smallbench-github")
         live = live_count(self.config, self.scoreboard)
