@@ -454,6 +454,8 @@ class Benchmark(Protocol):
     of a group where tables should show it (``{"score": "reward"}``); ``own_settings`` are
     the keys of --smallbench-set that it understands. One that also has
     ``remarks(results) -> Sequence[str]`` adds these lines to the report's notes.
+    ``grader_version`` changes whenever the same solution may get another verdict: reports
+    of two versions are not compared.
     ``index`` and ``prepare`` run once, on the controller; the rest on the workers.
     """
 
@@ -463,6 +465,7 @@ class Benchmark(Protocol):
     limits: Limits
     labels: Mapping[str, str]
     own_settings: Sequence[str]
+    grader_version: str
 
     def index(self, settings: Settings, cache: Path, say: Say) -> TaskIndex:
         """The selected tasks, in their order. Raises UsageMistake; imports nothing heavy

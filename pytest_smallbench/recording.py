@@ -24,6 +24,7 @@ from pytest_smallbench.contracts import (
     ToolCall,
 )
 from pytest_smallbench.errors import (
+    BudgetSpent,
     InfrastructureError,
     LimitReached,
     ModelError,
@@ -129,7 +130,7 @@ class RecordedModel:
         )
         try:
             reply = self._inner().complete(messages, tools)
-        except ModelError as error:
+        except (ModelError, BudgetSpent) as error:
             attempt.trouble = error
             attempt.trajectory.add("error", kind=type(error).__name__, message=str(error))
             raise
