@@ -80,9 +80,10 @@ class Budget:
                 if state["spent"] + sum(state["reserved"].values()) + amount <= self.limit_usd:
                     mine = state["reserved"].get(str(os.getpid()), 0.0)
                     state["reserved"][str(os.getpid())] = mine + amount
-                    self.waited_s += time.monotonic() - began
                     return amount
+            asleep = time.monotonic()
             time.sleep(_POLL_S)
+            self.waited_s += time.monotonic() - asleep  # at once: the attempt's clock looks here
         raise self._spent()
 
     def settle(self, reserved: float, cost_usd: float | None, completion: int = 0) -> None:
