@@ -13,23 +13,22 @@ from typing import Any
 
 import pytest
 
-from pytest_smallbench.contracts import ReferenceCheck, Result, Usage
+from pytest_smallbench.contracts import ReferenceCheck, Result
 from pytest_smallbench.controller import Controller, grader_version
 from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.judging import against, gate_settings, resumed
 from pytest_smallbench.plan import PlannedItem
 from pytest_smallbench.reports.agent_prompt import agent_prompt
 from pytest_smallbench.reports.attempt_line import MARKUP, attempt_line
-from pytest_smallbench.reports.build import Against, BenchmarkFacts, build_report
-from pytest_smallbench.reports.gate import GateSettings, exit_status, worst
+from pytest_smallbench.reports.build import BenchmarkFacts, build_report
+from pytest_smallbench.reports.gate import exit_status, worst
 from pytest_smallbench.reports.github import github
 from pytest_smallbench.reports.html.file import HtmlFile
 from pytest_smallbench.reports.json_file import JsonFile
 from pytest_smallbench.reports.live_hooks import live_count
 from pytest_smallbench.reports.markdown import MarkdownFile
-from pytest_smallbench.reports.plain import tokens
 from pytest_smallbench.reports.run_info import RunFacts, describe_run
 from pytest_smallbench.reports.scoreboard import Scoreboard
-from pytest_smallbench.reports.shape import Resumed
 from pytest_smallbench.reports.terminal import TerminalSummary
 from pytest_smallbench.reports.transcript import transcript
 from pytest_smallbench.results import pack, unpack
@@ -112,7 +111,8 @@ class ReportingPlugin:
         for file in files:
             manager.register(file, f"smallbench-{file.name}")
         manager.register(TerminalSummary(folder, files), "smallbench-terminal")
-        runner = github(self.config.get_terminal_writer())
+        prints = manager.get_plugin("terminalreporter") is not None
+        runner = github(self.config.get_terminal_writer() if prints else None)
         if runner is not None:
             manager.register(runner, "smallbench-github")
         live = live_count(self.config, self.scoreboard)
@@ -249,8 +249,8 @@ class ReportingPlugin:
             self.scoreboard,
             self._run(finished),
             {name: self._facts(name) for name in self.controller.plan.benches},
-            gate=self._gate(),
-            against=self._against(),
+            gate=gate_settings(self.controller.settings),
+            against=against(self.controller.baseline, self.controller.settings),
             duration_s=self._duration(finished),
             secrets=environment_secrets(),
         )
@@ -291,21 +291,9 @@ class ReportingPlugin:
             seed=self.controller.settings.seed,
             workers=len(tx),
             stopped=self.scoreboard.stopped,
-            resumed=self._resumed(),
+            resumed=resumed(self.controller.earlier),
         )
         return describe_run(facts, environment_secrets())
-
-    def _resumed(self) -> Resumed | None:
-        earlier = self.controller.earlier
-        if earlier is None:
-            return None
-        return {
-            "parts": earlier.parts,
-            "carried": len(earlier.done),
-            "cut_short": len(earlier.cut),
-            "tokens": tokens(sum((usage for usage, _ in earlier.cut), Usage())),
-            "cost_usd": earlier.cut_cost(),
-        }
 
     def _facts(self, name: str) -> BenchmarkFacts:
         plan, settings = self.controller.plan.benches[name], self.controller.settings
@@ -335,20 +323,6 @@ class ReportingPlugin:
     def _asked_a_model(self, name: str) -> bool:
         """A user's own agent, too, may have used the fixture ``model``."""
         return any(result.usage.total for result in self.scoreboard.results(name))
-
-    def _gate(self) -> GateSettings:
-        settings = self.controller.settings
-        return GateSettings(
-            min_rate=settings.min_rate,
-            max_errors=settings.max_errors,
-            no_regression=settings.no_regression is not None,
-        )
-
-    def _against(self) -> Against | None:
-        baseline, alpha = self.controller.baseline, self.controller.settings.no_regression
-        if baseline is None:
-            return None
-        return Against(baseline) if alpha is None else Against(baseline, alpha)
 
     def _remember(self) -> None:
         for line in self.controller.remember(self.checks):

@@ -18,6 +18,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,8 @@ NAME = "budget.json"
 BYTES_A_TOKEN = 2
 FIRST_ANSWER = 1_000  # completion tokens
 _POLL_S = 0.05
+_PATIENCE_S = 600.0  # no call is under way for longer: what stands against us is a leftover
+_NOTHING = {"spent": 0.0, "reserved": {}, "longest": 0, "closed": False}
 State: TypeAlias = dict[str, Any]
 
 
@@ -69,16 +72,18 @@ class Budget:
         while True:
             with self._locked() as state:
                 amount = self._estimate(size, state["longest"])
-                if state["closed"] or state["spent"] + amount > self.limit_usd:
+                tired = time.monotonic() - began > _PATIENCE_S
+                if tired or state["closed"] or state["spent"] + amount > self.limit_usd:
                     state["closed"] = True
                     break
                 _write_off_the_dead(state)
                 if state["spent"] + sum(state["reserved"].values()) + amount <= self.limit_usd:
                     mine = state["reserved"].get(str(os.getpid()), 0.0)
                     state["reserved"][str(os.getpid())] = mine + amount
-                    self.waited_s += time.monotonic() - began
                     return amount
+            asleep = time.monotonic()
             time.sleep(_POLL_S)
+            self.waited_s += time.monotonic() - asleep  # at once: the attempt's clock looks here
         raise self._spent()
 
     def settle(self, reserved: float, cost_usd: float | None, completion: int = 0) -> None:
@@ -98,19 +103,15 @@ class Budget:
 
     @contextmanager
     def _locked(self) -> Iterator[State]:
-        with self.path.open("r+", encoding="utf-8") as file:
+        with _undisturbed(), self.path.open("r+", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)  # until the file is closed
             text = file.read()
-            state: State = (
-                json.loads(text)
-                if text
-                else {"spent": 0.0, "reserved": {}, "longest": 0, "closed": False}
-            )
+            state = _state(text) if text else dict(_NOTHING, reserved={})
             yield state
             file.seek(0)
             file.write(json.dumps(state))
-            file.truncate()
             file.flush()
+            file.truncate()
 
 
 class BudgetedModel:
@@ -153,6 +154,22 @@ def known_price(model: str) -> Price:
             "--smallbench-limit and --smallbench-max-tokens"
         )
     return price
+
+
+def _state(text: str) -> State:
+    """A process killed between writing and cutting leaves an end of the longer text before."""
+    state: State = json.JSONDecoder().raw_decode(text)[0]
+    return state
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Holds back the alarm of the attempt's time limit and Ctrl-C: the file must be whole."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGALRM, signal.SIGINT))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _write_off_the_dead(state: State) -> None:

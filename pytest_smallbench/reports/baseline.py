@@ -70,7 +70,7 @@ def refuse_other(baseline: Baseline, name: str, terms: Terms) -> None:
     A fingerprint that is not known yet (empty) is not held against the baseline's.
     """
     if name not in baseline.benchmarks:
-        there = ", ".join(one_line(each) for each in baseline.benchmarks) or "none"
+        there = ", ".join(one_line(each) for each in baseline.benchmarks)[:TEXT_LENGTH] or "none"
         raise UsageMistake(
             f"{OPTION}: {baseline.path} has no results of {name}, only of: {there}; run it for a "
             "baseline first"

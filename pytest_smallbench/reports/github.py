@@ -29,9 +29,12 @@ REASON_LENGTH = 200
 _LINKS = re.compile(r"\[(`+[^\n]*?`+)\]\(trajectories/[^)\n]*\)")
 
 
-def github(writer: TerminalWriter, environment: Mapping[str, str] = os.environ) -> GitHub | None:
-    """The plugin to register on the controller; None where no GitHub runner is at work."""
-    if environment.get("GITHUB_ACTIONS") != "true":
+def github(
+    writer: TerminalWriter | None, environment: Mapping[str, str] = os.environ
+) -> GitHub | None:
+    """The plugin to register on the controller; None where no GitHub runner is at work, or
+    nothing is to be printed."""
+    if writer is None or environment.get("GITHUB_ACTIONS") != "true":
         return None
     summary = environment.get("GITHUB_STEP_SUMMARY")
     return GitHub(writer, Path(summary) if summary else None)

@@ -97,8 +97,8 @@ def test_every_command_of_the_gate_page_runs(pytester, server):
     assert len(commands) == 7
     results = {command: run(pytester, *shlex.split(command)[2:], "-n0") for command in commands}
     for command, result in results.items():
-        expected = 7 if "no-regression" in command or "attempts=4" in command else 1
-        assert result.ret in (expected, 1, 0), command
+        # The scripted model solves nothing; one task in common with a baseline is too few.
+        assert result.ret == (7 if "no-regression" in command else 1), command
         assert any("bcb-agent: resolved" in line for line in result.outlines), command
 
 

@@ -105,3 +105,11 @@ def test_a_model_without_a_price_has_no_budget() -> None:
     assert known_price("gpt-4o-mini").input == 0.15
     with pytest.raises(UsageMistake, match="no price is known of model 'home-made'; choose one"):
         known_price("home-made")
+
+
+def test_what_a_kill_leaves_behind_the_state_is_no_matter(tmp_path: Path) -> None:
+    it = budget(tmp_path)
+    it.path.write_text('{"spent": 0.01, "reserved": {}, "longest": 9, "closed": false}, 4}}')
+    it.check()
+    it.settle(it.reserve(SAID), 0.01)
+    assert state(it)["spent"] == 0.02
