@@ -18,9 +18,10 @@ from pytest_smallbench.errors import UsageMistake
 from pytest_smallbench.reports.baseline import OPTION, read_baseline, refuse_other
 from pytest_smallbench.reports.comparison import compare
 from pytest_smallbench.reports.comparison_text import comparison_sentences
+from pytest_smallbench.reports.gate import FEWEST_PAIRS
 from pytest_smallbench.reports.html.embedding import trajectory_path
 from pytest_smallbench.reports.html.file import HtmlFile
-from pytest_smallbench.reports.shape import Report
+from pytest_smallbench.reports.shape import Comparison, Report
 from pytest_smallbench.reports.transcript import transcript
 from pytest_smallbench.reports.untrusted import one_line
 from pytest_smallbench.reports.verdict_line import verdict_line
@@ -93,12 +94,17 @@ def _compare(given: argparse.Namespace) -> list[str]:
         refuse_other(old, name, benchmark.terms)
         results = [_result(each) for each in records if each["benchmark"] == name]
         found = compare(name, results, old, benchmark.variants)
-        p_value, alpha = found["p_value"], found["alpha"]
-        worse = p_value is not None and p_value < alpha
-        verdict = "a regression" if worse else "no regression found"
         sentences = [one_line(sentence) for sentence in comparison_sentences(found)]
-        lines += [*sentences, f"{one_line(name)}: {verdict} at alpha {alpha:g}"]
+        lines += [*sentences, f"{one_line(name)}: {_verdict(found)}"]
     return lines
+
+
+def _verdict(found: Comparison) -> str:
+    """In the gate's terms: too few pairs allow none."""
+    if found["pairs"] < FEWEST_PAIRS or found["p_value"] is None:
+        return f"inconclusive: {found['pairs']} tasks in common, {FEWEST_PAIRS} needed"
+    told = "a regression" if found["p_value"] < found["alpha"] else "no regression found"
+    return f"{told} at alpha {found['alpha']:g}"
 
 
 def _result(values: Any) -> Result:

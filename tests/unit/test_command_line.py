@@ -41,6 +41,13 @@ def test_compare_names_the_flips_and_the_verdict(tmp_path: Path, capsys) -> None
     assert out.endswith("bcb-agent: a regression at alpha 0.05\n")
 
 
+def test_few_tasks_in_common_allow_no_verdict(tmp_path: Path, capsys) -> None:
+    old = written(tmp_path / "old", resolved=9)
+    new = written(tmp_path / "new", unresolved=9)
+    assert main(["compare", str(old), str(new)]) == 0
+    assert capsys.readouterr().out.endswith("inconclusive: 9 tasks in common, 10 needed\n")
+
+
 @pytest.mark.parametrize("text", ["", "{}", '{"schema": "smallbench-report/1"}'])
 def test_what_is_no_report_is_one_line(tmp_path: Path, capsys, text: str) -> None:
     (tmp_path / "report.json").write_text(text)
