@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
     from pytest_smallbench.settings import Settings
@@ -160,6 +160,16 @@ class Environment(Protocol):
         """The benchmark's own figures about this attempt (counts, or 0 and 1)."""
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class ShowsWork(Protocol):
+    """An environment may also have this: the trajectory then keeps how the agent's work grew,
+    and the report shows the difference that each call made."""
+
+    def work(self) -> Mapping[str, str]:
+        """The texts that the agent has written so far, by a name for readers such as
+        ``solution.py``. Cheap: asked for after every call."""
 
 
 # -- agents and models ------------------------------------------------------------

@@ -19,6 +19,7 @@ from pytest_smallbench.contracts import (
     Model,
     Observation,
     Reply,
+    ShowsWork,
     Task,
     Tool,
     ToolCall,
@@ -40,6 +41,7 @@ class RecordedEnvironment:
     def __init__(self, environment: Environment, attempt: Attempt) -> None:
         self._environment = environment
         self._attempt = attempt
+        self._work: dict[str, str] = {}
         self.task: Task = environment.task
 
     @property
@@ -66,9 +68,24 @@ class RecordedEnvironment:
         observation = self._carry_out(name, arguments)
         attempt.invalid_tool_calls += not observation.valid
         attempt.trajectory.add(
-            "observation", text=observation.text, done=observation.done, valid=observation.valid
+            "observation",
+            text=observation.text,
+            done=observation.done,
+            valid=observation.valid,
+            **self._changed(),
         )
         return observation
+
+    def _changed(self) -> dict[str, dict[str, str | None]]:
+        """What of the agent's work is new since the last call; None stands for what is gone."""
+        if not isinstance(self._environment, ShowsWork):
+            return {}
+        before, self._work = self._work, dict(self._environment.work())
+        changed: dict[str, str | None] = {
+            name: text for name, text in self._work.items() if before.get(name) != text
+        }
+        changed |= dict.fromkeys(before.keys() - self._work.keys())
+        return {"changed": changed} if changed else {}
 
     def _carry_out(self, name: str, arguments: Mapping[str, Any] | str) -> Observation:
         try:

@@ -23,6 +23,7 @@ from pytest_smallbench.reports.attempt_line import MARKUP, attempt_line
 from pytest_smallbench.reports.build import BenchmarkFacts, build_report
 from pytest_smallbench.reports.gate import exit_status, worst
 from pytest_smallbench.reports.github import github
+from pytest_smallbench.reports.html.file import HtmlFile
 from pytest_smallbench.reports.json_file import JsonFile
 from pytest_smallbench.reports.live_hooks import live_count
 from pytest_smallbench.reports.markdown import MarkdownFile
@@ -105,7 +106,7 @@ class ReportingPlugin:
         from pathlib import Path
 
         folder = Path(self.controller.plan.output)
-        files = [JsonFile(folder), MarkdownFile(folder)]
+        files = [JsonFile(folder), MarkdownFile(folder), HtmlFile(folder)]
         manager = self.config.pluginmanager
         for file in files:
             manager.register(file, f"smallbench-{file.name}")
