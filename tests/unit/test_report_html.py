@@ -100,3 +100,10 @@ def test_hostile_text_is_never_markup(tmp_path: Path) -> None:
 def test_equal_reports_are_equal_pages(tmp_path: Path) -> None:
     built = run(tmp_path, *many(8))
     assert HtmlFile(tmp_path).render(built) == HtmlFile(tmp_path).render(built)
+
+
+def test_a_page_that_cannot_be_made_costs_nothing_else(tmp_path: Path) -> None:
+    file = HtmlFile(tmp_path)
+    file.pytest_smallbench_report(report={"schema": "broken"})
+    assert not file.written
+    assert "report.html could not be written: KeyError" in file.problem

@@ -12,4 +12,7 @@ class HtmlFile(ReportFile):
     def render(self, report: Report) -> str:
         from pytest_smallbench.reports.html.page import page  # jinja2 and pygal, at the end only
 
-        return page(report, self.path.parent)
+        try:
+            return page(report, self.path.parent)
+        except Exception as error:  # what a page cannot show must not cost the run its summary
+            raise OSError(f"{type(error).__name__}: {error}") from error
