@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import fcntl
+import gzip
 import json
 import os
 import subprocess
@@ -14,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from bcb_samples import real_file
 from pytest_smallbench.benchmarks.bcb_agent.grading_environment import (
     GradingEnvironment,
     GradingPython,
@@ -24,6 +27,7 @@ from pytest_smallbench.benchmarks.bcb_agent.images.interpreters import (
     safe_to_hold,
     try_imports,
 )
+from pytest_smallbench.benchmarks.bcb_agent.program import parsed
 
 from pytest_smallbench.errors import UsageMistake
 
@@ -439,3 +443,27 @@ def test_a_bundled_lock_pins_everything_and_names_no_place(name: str) -> None:
     assert all("==" in pin for pin in lock.requirements())
     assert not any(word in lock.path.read_text() for word in ("://", "file:", "-r "))
     assert {"numpy", "pandas", "tensorflow", "bs4"} <= set(lock.modules())
+
+
+@pytest.mark.parametrize("name", ["reference", "current"])
+def test_a_bundled_lock_is_checked_for_all_that_the_tasks_import(name: str) -> None:
+    checked = {module.partition(".")[0] for module in find_lock(name).modules()}
+    checked |= set(sys.stdlib_module_names) | {"mpl_toolkits"}  # comes with matplotlib
+    with gzip.open(real_file(), "rt", encoding="utf-8") as lines:
+        records = [json.loads(line) for line in lines]
+    imported = {
+        module
+        for record in records
+        for part in (record["complete_prompt"] + record["canonical_solution"], record["test"])
+        for module in imports(part)
+    }
+    assert imported <= checked
+
+
+def imports(source: str) -> set[str]:
+    tree = parsed(source)
+    assert tree is not None
+    nodes = list(ast.walk(tree))
+    plain = {alias.name for n in nodes if isinstance(n, ast.Import) for alias in n.names}
+    from_ = {n.module or "" for n in nodes if isinstance(n, ast.ImportFrom)}
+    return {name.partition(".")[0] for name in plain | from_}
