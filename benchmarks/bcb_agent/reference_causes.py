@@ -27,7 +27,7 @@ _SIGNS = (
 )  # fmt: skip
 # How code reaches for other machines, where its tests hide that it could not.
 _REACHES_OUT: Final = re.compile(
-    r"\brequests\.(?:get|post|head)\(|\burlopen\(|\burlretrieve\(|\bgethostby\w+\(|https?://"
+    r"\brequests\.(?:get|post|head)\(|\burl(?:open|retrieve)\(|\bgethostby\w+\(|https?://"
 )
 _CORPUS: Final = re.compile(r"\bnltk\b|\btextblob\b")
 
@@ -44,4 +44,4 @@ def cause_of(record: Record, explanation: str) -> str:
     for cause, signs in _SIGNS:
         if signs.search(explanation):
             return cause
-    return TESTS
+    return NETWORK if _REACHES_OUT.search(record.reference_solution) else TESTS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from numbers import Real
@@ -104,6 +105,7 @@ def summarise(
         "unresolved": counts.unresolved,
         "errors": counts.errors,
         "skipped": counts.skipped,
+        "skip_reasons": dict(Counter(e.reason for e in results if e.outcome == "skipped")),
         "not_run": counts.not_run,
         "lost": counts.lost,
         "resolved_rate": resolved_rate,

@@ -52,6 +52,7 @@ class Summary(TypedDict):
     ``errors``, ``skipped``, ``not_run`` and ``lost``. Rate, interval and mean score are
     null where nothing was graded, ``cost_usd`` where a price is unknown. ``repeats`` are
     results that a better one stands in for: their tokens and cost are in the sums.
+    ``skip_reasons`` counts why tasks were skipped.
     ``abilities`` are the benchmark's own figures, null where there was nothing to measure.
     """
 
@@ -61,6 +62,7 @@ class Summary(TypedDict):
     unresolved: int
     errors: int
     skipped: int
+    skip_reasons: dict[str, int]
     not_run: int
     lost: int
     resolved_rate: float | None

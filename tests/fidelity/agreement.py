@@ -229,13 +229,9 @@ def write(path: Path, judged: Iterable[Judged]) -> None:
 
 
 def compare(
-    count: int, seed: int, python: GradingPython, limit_s: float, solutions: Path | None = None
+    mutants: Sequence[Mutant], records: Mapping[str, Any], python: GradingPython, limit_s: float
 ) -> list[Judged]:
-    records = load_records()
-    if solutions is not None:
-        mutants = given_solutions(solutions, records)
-    else:
-        mutants = make_mutants(fast_records(records, python.fingerprint, seed), count, seed)
+    """Both sides' verdicts on all of them; ``records`` are the tasks' by their ids."""
     cache_folder().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="fidelity-", dir=cache_folder()) as scratch:
         return judge_all(mutants, records, Judges(python, Path(scratch), limit_s))
@@ -252,8 +248,13 @@ def main() -> None:
     options = parser.parse_args()
     if problem := why_not():
         sys.exit(f"the official evaluator cannot be confined here: {problem}")
-    python = grading_python(options.python)
-    judged = compare(options.mutants, options.seed, python, options.limit, options.solutions)
+    records, python = load_records(), grading_python(options.python)
+    if options.solutions:
+        mutants = given_solutions(options.solutions, records)
+    else:
+        fast = fast_records(records, python.fingerprint, options.seed)
+        mutants = make_mutants(fast, options.mutants, options.seed)
+    judged = compare(mutants, records, python, options.limit)
     if options.write:
         write(options.write, judged)
     print("\n".join([*differing(judged), "", *table(judged)]))

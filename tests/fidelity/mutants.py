@@ -201,20 +201,21 @@ TURNS = (*(kind for kind in WRONG for _ in range(4)),
          "noisy", "noisy", "rewritten", "body only", "calibrated")  # fmt: skip
 
 
-def make_mutants(records: Iterable[Record], count: int, seed: int) -> list[Mutant]:
-    """``count`` mutants, over the records in turn, their kinds in the shares of TURNS. Fewer
-    where the records give no more that differ from their reference and each other."""
+def make_mutants(
+    records: Iterable[Record], count: int, seed: int, turns: Iterable[str] = TURNS
+) -> list[Mutant]:
+    """``count`` mutants, over the records in turn, their kinds in the shares of ``turns``.
+    Fewer where the records have no more places for them."""
     rng = random.Random(seed)
-    turns = [*TURNS]
-    rng.shuffle(turns)
-    found: dict[tuple[str, str], Mutant] = {}
-    kinds, pool = cycle(turns), list(records)
-    for record, _ in zip(cycle(pool), range(4 * count), strict=False):
+    kinds = [*turns]
+    rng.shuffle(kinds)
+    found: dict[str, Mutant] = {}
+    for record, kind, _ in zip(cycle(list(records)), cycle(kinds), range(4 * count), strict=False):
+        mutant = mutate(record, kind, rng)
+        if mutant is not None:
+            found.setdefault(mutant.id, mutant)
         if len(found) == count:
             break
-        mutant = mutate(record, next(kinds), rng)
-        if mutant is not None and mutant.id not in {m.id for m in found.values()}:
-            found.setdefault((mutant.task_id, mutant.solution), mutant)
     return list(found.values())
 
 

@@ -56,9 +56,12 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
     return call
 
 
+def whole_report(path: Path):
+    return json.loads((path / "out" / "report.json").read_text())
+
+
 def report(path: Path) -> dict[str, dict[str, object]]:
-    results = json.loads((path / "out" / "report.json").read_text())["results"]
-    return {result["task_id"]: result for result in results}
+    return {result["task_id"]: result for result in whole_report(path)["results"]}
 
 
 def test_without_a_check_tasks_are_run_and_flagged(run, pytester):
@@ -76,6 +79,8 @@ def test_a_check_skips_what_cannot_be_graded_and_says_how_many_and_why(run, pyte
     later.stdout.fnmatch_lines(
         ["skipped:", f"*1  {why}its tests fail (*", f"*1  {why}skips all its tests (*"]
     )
+    summary = whole_report(pytester.path)["benchmarks"]["bcb-agent"]["summary"]
+    assert summary["skip_reasons"] == {f"{why}its tests fail": 1, f"{why}skips all its tests": 1}
     text = (pytester.path / "out" / "report.md").read_text()
     assert "### Why tasks were skipped" in text
     assert "2 skipped" in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import fcntl
+import functools
 import gzip
 import json
 import os
@@ -449,15 +450,19 @@ def test_a_bundled_lock_pins_everything_and_names_no_place(name: str) -> None:
 def test_a_bundled_lock_is_checked_for_all_that_the_tasks_import(name: str) -> None:
     checked = {module.partition(".")[0] for module in find_lock(name).modules()}
     checked |= set(sys.stdlib_module_names) | {"mpl_toolkits"}  # comes with matplotlib
+    assert imported_by_the_tasks() <= checked
+
+
+@functools.cache
+def imported_by_the_tasks() -> set[str]:
     with gzip.open(real_file(), "rt", encoding="utf-8") as lines:
         records = [json.loads(line) for line in lines]
-    imported = {
+    return {
         module
         for record in records
         for part in (record["complete_prompt"] + record["canonical_solution"], record["test"])
         for module in imports(part)
     }
-    assert imported <= checked
 
 
 def imports(source: str) -> set[str]:
