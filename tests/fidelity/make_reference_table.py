@@ -74,6 +74,8 @@ def make(stores: list[Path]) -> tuple[Path, list[tuple[Record, ReferenceCheck]]]
     for id, raw in load_records().items():
         record = checked_record(raw, id)
         checks = [ReferenceCheck(**s["tasks"][id]) for s in read if id in s["tasks"]]
+        if not checks:
+            sys.exit(f"{id} is in none of the stores: check it with --smallbench-validate=2")
         found.append((record, explained(record, merged(checks), other)))
     path = FOLDER / f"reference_checks_{lock}.jsonl"
     write_table(path, fingerprint, found)
