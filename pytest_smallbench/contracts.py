@@ -43,6 +43,8 @@ class Task:
     ``id`` is the data set's own id (``BigCodeBench/0``), ``name`` the item's
     (``BigCodeBench/0[instruct]``): the two differ only where a task has several forms.
     ``tags`` become pytest marks; ``category`` groups tasks in the report.
+    ``text_answer`` is a regular expression: a reply of a model's that calls no tool and that
+    it is found in is the answer and ends the attempt. Empty: only a tool ends it.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Task:
     tags: tuple[str, ...] = ()
     form: str = ""
     expected_output: str | None = None
+    text_answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class TaskEntry:
     """A task in the index: all that collection may know.
 
     ``offset`` and ``length`` (bytes) find its record in the index's file of records.
+    ``max_steps`` and ``timeout_s`` are given where they differ from the benchmark's limits;
+    ``sandboxed`` is False for a task that runs no code.
     """
 
     id: str
@@ -69,6 +74,9 @@ class TaskEntry:
     form: str = ""
     offset: int = 0
     length: int = 0
+    max_steps: int | None = None
+    timeout_s: float | None = None
+    sandboxed: bool = True
 
 
 # -- the environment and its tools ------------------------------------------------
@@ -107,14 +115,16 @@ class Observation:
 @dataclass(frozen=True)
 class Grade:
     """A grader's verdict. ``score`` is 0..1; ``explanation`` is one line that names why
-    (never shown to the agent); ``output`` is what was graded; ``flags`` are remarks for
-    the report, such as ``suspicious: ctypes``; they do not change the verdict."""
+    (never shown to the agent); ``output`` is what was graded, ``expected_output`` what it was
+    held against, where that can be told; ``flags`` are remarks for the report, such as
+    ``suspicious: ctypes``; they do not change the verdict."""
 
     resolved: bool
     score: float
     explanation: str = ""
     output: str = ""
     flags: tuple[str, ...] = ()
+    expected_output: str | None = None
 
 
 class Environment(Protocol):
@@ -215,13 +225,18 @@ class Model(Protocol):
 @dataclass(frozen=True)
 class SandboxLimits:
     """Limits of one sandbox; ``memory`` is the sum over all its processes, ``disk`` that of
-    all its files, ``output`` is kept of stdout and of stderr each, the rest is dropped."""
+    all its files, ``output`` is kept of stdout and of stderr each, the rest is dropped.
+
+    ``root`` is how far code may go: ``work`` is an ordinary user with a folder of its own in a
+    read-only system; ``system`` is root in a whole system of its own, all of it writable, where
+    users can be made and owners changed. Not every back has the latter: ``open`` says so."""
 
     memory: int = 4 << 30
     disk: int = 1 << 30
     file_size: int = 512 << 20
     output: int = 1 << 20
     processes: int = 256
+    root: Literal["work", "system"] = "work"
 
 
 @dataclass(frozen=True)
@@ -240,7 +255,8 @@ class SandboxSetup:
 @dataclass(frozen=True)
 class Completed:
     """A finished run. ``exit_code`` is negative for a signal; ``truncated``: output was
-    dropped; ``killed`` names the limit that ended it ("wall time", "memory") or is empty;
+    dropped; ``killed`` names the limit that ended it ("wall time", "memory", "processes")
+    or is empty;
     ``messages`` is what the program sent over its report channel, one a connection."""
 
     exit_code: int
@@ -273,6 +289,8 @@ class Sandbox(Protocol):
 
     Files live in the working folder ``/work`` (relative paths start there) and in ``/tmp``
     until the sandbox is closed; processes end with the run that started them.
+    With a system root (SandboxLimits.root) files may be anywhere, relative paths start in
+    ``/root``, shells are login shells, and there is no preloaded interpreter (``python``).
     Every method raises SandboxError when the sandbox itself fails.
     """
 
@@ -315,15 +333,21 @@ class Sandbox(Protocol):
 
     def read_text(self, path: str) -> str: ...
 
-    def shell(self) -> Shell: ...
+    def shell(self, *, env: Mapping[str, str] | None = None, cwd: str | None = None) -> Shell: ...
 
     def snapshot(self) -> str:
         """Remember all files (not processes) and return an id for restore and fork."""
 
     def restore(self, snapshot: str) -> None: ...
 
-    def fork(self, snapshot: str) -> Sandbox:
-        """A new sandbox that starts with the files of that snapshot."""
+    def fork(self, snapshot: str, *, sealed: bool = False) -> Sandbox:
+        """A new sandbox that starts with the files of that snapshot.
+
+        ``sealed``: its programs can be trusted, whatever was done there before. Those that
+        were replaced or removed are as they came, additions to their libraries and start-up
+        files are gone, and only folders of data (homes, /tmp, /var, /opt, /srv, /mnt) can be
+        written. New commands, users, owners and modes are as they were left.
+        """
 
     def close(self) -> None:
         """End every process and drop every file. Safe to call twice."""
@@ -364,6 +388,11 @@ class TaskIndex:
     records: str
     entries: tuple[TaskEntry, ...]
 
+    @property
+    def sandboxed(self) -> bool:
+        """Whether any of the tasks needs sandboxes; where none does, none are started."""
+        return any(entry.sandboxed for entry in self.entries)
+
 
 @dataclass(frozen=True)
 class Preparation:
@@ -382,7 +411,8 @@ class Preparation:
 
 @dataclass(frozen=True)
 class Bench:
-    """What a benchmark gets to build an environment from, on a worker."""
+    """What a benchmark gets to build an environment from, on a worker. ``limits`` are those
+    of the task at hand."""
 
     settings: Settings
     index: TaskIndex
@@ -425,8 +455,10 @@ class Benchmark(Protocol):
     """A named set of tasks with an environment and a grader.
 
     ``suite`` (``package.module:function``) is the test that every task runs; ``labels``
-    rename the report's groupings (``{"category": "library domain"}``); ``own_settings`` are
-    the keys of --smallbench-set that it understands.
+    rename the report's groupings (``{"category": "library domain"}``) and name the mean score
+    of a group where tables should show it (``{"score": "reward"}``); ``own_settings`` are
+    the keys of --smallbench-set that it understands. One that also has
+    ``remarks(results) -> Sequence[str]`` adds these lines to the report's notes.
     ``index`` and ``prepare`` run once, on the controller; the rest on the workers.
     """
 
@@ -454,7 +486,8 @@ class Benchmark(Protocol):
         """Store reference checks by task id (controller); returns a line that says where."""
 
     def abilities(self, results: Sequence[Result]) -> Mapping[str, float | None]:
-        """The benchmark's own summary figures, by name."""
+        """The benchmark's own summary figures, by name; readers are shown a float in 0..1 as
+        a share, unless its name ends in ``_score``."""
 
     def doctor(self, settings: Settings, cache: Path) -> Sequence[Check]: ...
 

@@ -68,10 +68,13 @@ class Controller:
     def _prepared(self, name: str, plan: BenchPlan) -> BenchPlan:
         benchmark = self.registry.get_benchmark(name)
         back = self.registry.get_sandbox(self.settings.sandbox)
-        reason = back.unavailable()
+        needed = plan.index.sandboxed
+        reason = back.unavailable() if needed else ""
         if reason:
             raise UsageMistake(f"--smallbench-sandbox={self.settings.sandbox}: {reason}")
         preparation = benchmark.prepare(self.settings, plan.index, self.cache, say)
+        if not needed:
+            return replace(plan, preparation=preparation)
         self._backs.append(back)
         try:
             address = back.start(preparation.setup)

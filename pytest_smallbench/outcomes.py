@@ -21,7 +21,7 @@ from pytest_smallbench.errors import (
     UsageMistake,
 )
 
-OUTPUT_KEPT = 500  # characters of the agent's output that a result stores
+OUTPUT_KEPT = 500  # characters of the agent's and the expected output that a result stores
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,9 @@ def result_of(attempt: Attempt, nodeid: str, verdict: Verdict) -> Result:
     """The attempt as it stands in the report."""
     task, grade = attempt.task, attempt.grade
     output = grade.output if grade is not None and grade.output else attempt.answer or ""
+    expected = task.expected_output
+    if grade is not None and grade.expected_output is not None:
+        expected = grade.expected_output
     return Result(
         benchmark=task.benchmark,
         task_id=task.id,
@@ -85,7 +88,7 @@ def result_of(attempt: Attempt, nodeid: str, verdict: Verdict) -> Result:
         tags=task.tags,
         score=grade.score if grade is not None and verdict.outcome != "error" else None,
         agent_output=output[:OUTPUT_KEPT],
-        expected_output=task.expected_output,
+        expected_output=expected[:OUTPUT_KEPT] if expected is not None else None,
         steps=attempt.steps,
         tool_calls=attempt.tool_calls,
         invalid_tool_calls=attempt.invalid_tool_calls,

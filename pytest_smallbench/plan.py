@@ -25,6 +25,10 @@ class BenchPlan:
     preparation: Preparation = NOT_PREPARED
     address: str = ""
 
+    def sandbox(self, asked: str) -> str:
+        """The sandbox's name for the report: ``asked``, or none where no task needs any."""
+        return asked if self.index.sandboxed else "none"
+
     def only(self, names: set[str]) -> BenchPlan:
         """The same plan with just the tasks of these item names."""
         kept = tuple(entry for entry in self.index.entries if entry.name in names)

@@ -59,7 +59,8 @@ class ReportingPlugin:
             agent = "the reference solutions" if settings.validate else self._asked_agent()
             lines.append(
                 f"{name}: {count} task{'s' if count != 1 else ''} of {plan.index.source} "
-                f"({plan.index.selection}), agent {agent}, sandbox {settings.sandbox}"
+                f"({plan.index.selection}), agent {agent}, "
+                f"sandbox {plan.sandbox(settings.sandbox)}"
             )
         if self.controller.plan.output:
             lines.append(f"output in {self.controller.plan.output}")
@@ -256,11 +257,12 @@ class ReportingPlugin:
                 "selection": index.selection,
             },
             environment={
-                "sandbox": settings.sandbox,
+                "sandbox": plan.sandbox(settings.sandbox),
                 "fingerprint": plan.preparation.fingerprint,
             },
             labels=benchmark.labels,
             abilities=benchmark.abilities,
+            remarks=getattr(benchmark, "remarks", None),
         )
 
     def _gate(self) -> GateSettings:

@@ -23,13 +23,17 @@ def select(
     sample: int | None = None,
     limit: int | None = None,
     seed: int = 0,
+    natural: bool = True,
 ) -> list[TaskEntry]:
-    """The chosen entries in natural order: category, then task, then sample, then limit.
+    """The chosen entries in natural order, or with ``natural`` False in the order they come
+    in: category, then task, then sample, then limit.
 
     ``category`` names are compared without regard to case; ``task`` is a shell glob on the
     id (``*``, ``?``). Raises UsageMistake where a category or glob matches nothing.
     """
-    chosen = sorted(entries, key=lambda entry: natural_key(entry.name))
+    chosen = list(entries)
+    if natural:
+        chosen.sort(key=lambda entry: natural_key(entry.name))
     if category:
         chosen = _of_categories(chosen, category)
     if task is not None:

@@ -6,6 +6,7 @@ It opens the task's environment, keeps the attempt under way and hands its resul
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -24,6 +25,7 @@ from pytest_smallbench.contracts import (
     Sandbox,
     SandboxLimits,
     Task,
+    TaskEntry,
 )
 from pytest_smallbench.errors import UsageMistake
 from pytest_smallbench.outcomes import Verdict, result_of
@@ -85,12 +87,14 @@ class Worker:
         return check
 
     def bench(self, item: pytest.Item) -> Bench:
-        """The benchmark's bench in this process, made at its first task."""
+        """The benchmark's bench in this process, made at its first task, with the limits of
+        this one."""
         assert isinstance(item, TaskItem)
         name = item.bench_name
         if name not in self._benches:
             self._benches[name] = self._new_bench(name)
-        return self._benches[name]
+        limits = limits_for(self.registry.get_benchmark(name), self.settings, item.entry)
+        return replace(self._benches[name], limits=limits)
 
     def environment(self, item: pytest.Item, task: Task) -> Environment:
         assert isinstance(item, TaskItem)
@@ -160,12 +164,12 @@ class Worker:
         )
 
 
-def limits_for(benchmark: Benchmark, settings: Settings) -> Limits:
-    """The benchmark's limits, each replaced by its option where one was given."""
-    default = benchmark.limits
+def limits_for(benchmark: Benchmark, settings: Settings, entry: TaskEntry | None = None) -> Limits:
+    """The benchmark's limits, or the task's own, each replaced by its option where given."""
+    default, own = benchmark.limits, entry or TaskEntry("", "")
     return Limits(
-        max_steps=settings.max_steps or default.max_steps,
-        timeout_s=settings.task_timeout or default.timeout_s,
+        max_steps=settings.max_steps or own.max_steps or default.max_steps,
+        timeout_s=settings.task_timeout or own.timeout_s or default.timeout_s,
         max_tokens=settings.max_tokens or default.max_tokens,
     )
 

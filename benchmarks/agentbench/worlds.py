@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
-from pytest_smallbench.contracts import Observation, Sandbox, SandboxLimits, Tool, ToolCall
+from pytest_smallbench.contracts import Model, Observation, Sandbox, SandboxLimits, Tool, ToolCall
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,15 @@ class Host:
 
     ``values`` are the benchmark's own settings (--smallbench-set); ``folder`` is the data
     set's folder where the records come from one, ``cache`` a folder for derived files.
+    ``judge_model`` opens the chat model for a judge that needs one; without it the judge opens
+    its own at OPENAI_BASE_URL.
     """
 
     cache: Path
     open_sandbox: Callable[[SandboxLimits], Sandbox]
     values: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None
+    judge_model: Callable[[], Model] | None = None
 
 
 class World(Protocol):
@@ -93,8 +96,9 @@ class World(Protocol):
 
 
 Maker: TypeAlias = Callable[[Record, Host], World]
-Generator: TypeAlias = Callable[[int, int, str], Record]
-"""``generate(seed, number, difficulty)``: the task ``<key>/g<seed>-<number:05d>``, alone.
+Generator: TypeAlias = Callable[..., Record]
+"""``generate(seed, number, difficulty)``: the task ``<key>/g<seed>-<number:05d>``, alone. That
+of a kind with the setting ``language`` takes it as a keyword.
 
 It depends on nothing but its arguments (no state, no order, no hash(), no clock), so that any
 worker makes any task by itself. ``difficulty`` is one of ``DIFFICULTIES``.
@@ -104,6 +108,10 @@ Reader: TypeAlias = Callable[[Path], Iterable[Record]]
 format, in natural order, ids ``<key>/<split>-<the record's own id>``. Raises UsageMistake with
 file, line and field for a broken one."""
 
+Requirements: TypeAlias = Callable[[Record, str], str]
+"""``unmet(record, sandbox)``: why this machine, with this kind of sandbox, cannot grade the
+record, in one line; empty where it can. Asked on the controller, before anything starts."""
+
 DIFFICULTIES = ("easy", "medium", "hard")
 
 
@@ -111,10 +119,11 @@ DIFFICULTIES = ("easy", "medium", "hard")
 class Kind:
     """One of the seven environments, as the table in ``kinds.py`` lists it.
 
-    ``world``, ``generator`` and ``reader`` are texts ``module:attribute`` relative to this
-    package, imported when used. ``weight`` is the fixed divisor of AgentBench's overall score
-    (specification, section 0.3), ``metric`` the name of its own score; limits are the
-    published ones: model turns and seconds an attempt.
+    ``world``, ``generator``, ``reader`` and ``requirements`` (may be empty) are texts
+    ``module:attribute`` relative to this package, imported when used. ``weight`` is the fixed
+    divisor of AgentBench's overall score (specification, section 0.3), ``metric`` the name of
+    its own score; limits are the published ones: model turns and seconds an attempt.
+    ``sandboxed``: it runs the agent's code. ``text_answer``: see ``contracts.Task``.
     """
 
     key: str
@@ -127,3 +136,6 @@ class Kind:
     generator: str
     reader: str
     settings: tuple[str, ...] = ()
+    sandboxed: bool = False
+    text_answer: str = ""
+    requirements: str = ""

@@ -1,21 +1,30 @@
-"""Where BigCodeBench records come from: local files, the hub, or our own mini set.
-
-Each reader gives (where, raw record) pairs, so that an error can name file and line.
-"""
+"""Where BigCodeBench records come from: local files, the hub, or our own mini set."""
 
 from __future__ import annotations
 
-import gzip
-import json
-import os
-import re
-import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from pytest_smallbench.record_sources import (
+    SUFFIXES,
+    HubSource,
+    hub_id,
+    hub_rows,
+    local_files,
+    parsed_lines,
+    pinned,
+)
 
-from pytest_smallbench.errors import UsageMistake
-from pytest_smallbench.selection import natural_key
+__all__ = [
+    "FULL_SET",
+    "HARD_SET",
+    "OTHERS",
+    "SPLIT",
+    "SUFFIXES",
+    "HubSource",
+    "hub_rows",
+    "hub_source",
+    "local_files",
+    "parsed_lines",
+    "pinned",
+]
 
 FULL_SET = "bigcode/bigcodebench"
 HARD_SET = "bigcode/bigcodebench-hard"
@@ -24,135 +33,13 @@ REVISIONS = {
     FULL_SET: "b74c0d0bf70d2c0bc459be537895cca163007f1a",
     HARD_SET: "298d2cc7b96612e15e47313c3603ee124cee0c1f",
 }
-SUFFIXES = (".jsonl", ".jsonl.gz")
 OTHERS = "a local .jsonl or .jsonl.gz file, or 'mini' (bundled)"
-
-
-@dataclass(frozen=True)
-class HubSource:
-    """A hub data set at one revision: a commit, or a branch or tag (see ``pinned``)."""
-
-    id: str
-    revision: str
-
-    def __str__(self) -> str:
-        return f"{self.id}@{self.revision}"
 
 
 def hub_source(text: str) -> HubSource | None:
     """``owner/name`` or ``owner/name@revision`` as a hub source; None if it is neither."""
-    match = re.fullmatch(r"([\w.-]+/[\w.-]+?)(?:@([\w./-]+))?", text)
-    if match is None or text.endswith(SUFFIXES) or text.startswith((".", "/")):
+    found = hub_id(text)
+    if found is None:
         return None
-    return HubSource(match[1], match[2] or REVISIONS.get(match[1], "main"))
-
-
-# -- local files ------------------------------------------------------------------
-
-
-def local_files(source: str) -> list[tuple[str, bytes]]:
-    """(name, bytes after decompression) of the file, or of each in the folder, sorted."""
-    path = Path(source).expanduser()
-    if not path.is_dir():
-        return [(source, _content(path, source))]
-    found = [child for child in path.iterdir() if child.name.endswith(SUFFIXES)]
-    if not found:
-        raise UsageMistake(f"dataset folder {path} holds no .jsonl or .jsonl.gz file")
-    found.sort(key=lambda child: natural_key(child.name))
-    return [(str(child), _content(child, str(child))) for child in found]
-
-
-def _content(path: Path, name: str) -> bytes:
-    try:
-        data = path.read_bytes()
-        return gzip.decompress(data) if path.name.endswith(".gz") else data
-    except FileNotFoundError:
-        raise UsageMistake(f"dataset {name}: no such file or folder") from None
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise UsageMistake(f"dataset {name} is not a whole gzip file: {error}") from None
-    except OSError as error:
-        raise UsageMistake(f"dataset {name} cannot be read: {error.strerror}") from None
-
-
-def parsed_lines(name: str, data: bytes) -> Iterator[tuple[str, object]]:
-    """(``file:line``, parsed JSON) of each line that is not blank. Raises UsageMistake."""
-    for number, line in enumerate(data.split(b"\n"), start=1):
-        if line.strip():
-            where = f"{name}:{number}"
-            yield where, _parsed(where, line)
-
-
-def _parsed(where: str, line: bytes) -> object:
-    try:
-        return json.loads(line.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise UsageMistake(
-            f"{where}: not UTF-8 text (byte {error.start + 1} of the line)"
-        ) from None
-    except json.JSONDecodeError as error:
-        raise UsageMistake(f"{where}: not JSON: {error.msg} (column {error.colno})") from None
-    except RecursionError:
-        raise UsageMistake(f"{where}: not a record: JSON nested too deeply") from None
-
-
-# -- the hub ----------------------------------------------------------------------
-
-
-def pinned(source: HubSource) -> HubSource:
-    """The source at a commit: a branch moves, and what is cached must not."""
-    if re.fullmatch(r"[0-9a-f]{40}", source.revision):
-        return source
-    _offline_if_unreachable()
-    try:
-        from huggingface_hub import HfApi  # comes with datasets, and is as slow to import
-
-        found = HfApi().dataset_info(source.id, revision=source.revision).sha
-    except Exception as error:  # whatever the hub client raises
-        raise UsageMistake(_unreachable(source, error)) from error
-    return HubSource(source.id, found or source.revision)
-
-
-def hub_rows(source: HubSource) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """The rows of a hub data set, through ``datasets``, which keeps a cache of its own.
-
-    Raises UsageMistake when it cannot be had, whatever the reason; never falls back.
-    """
-    _offline_if_unreachable()
-    try:
-        import datasets  # seconds and 150 MB: only where a set is fetched, on the controller
-
-        rows = datasets.load_dataset(source.id, revision=source.revision, split=SPLIT)
-    except Exception as error:  # the hub client's own, its transport's, pyarrow's, OSError ...
-        raise UsageMistake(_unreachable(source, error)) from error
-    for number, row in enumerate(rows):
-        yield f"{source} row {number}", row
-
-
-def _offline_if_unreachable() -> None:
-    """The hub's client would retry for half a minute and print each try; told that it is
-    offline it takes the copy that it may have, or says no at once."""
-    if not _reachable():
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-
-
-def _reachable() -> bool:
-    """Whether the hub answers at all; any HTTP status is an answer."""
-    import urllib.error  # these two bring http, ssl and email along, which no worker needs
-    import urllib.request
-
-    endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co")
-    try:
-        with urllib.request.urlopen(endpoint, timeout=10):
-            return True
-    except urllib.error.HTTPError:
-        return True
-    except (OSError, ValueError):
-        return False
-
-
-def _unreachable(source: HubSource, error: Exception) -> str:
-    said = " ".join(str(error).split())[:160]
-    return (
-        f"dataset {source.id} (revision {source.revision[:12]}, split {SPLIT}) cannot be had "
-        f"from the hub: {type(error).__name__}: {said}; use --smallbench-dataset= with {OTHERS}"
-    )
+    name, revision = found
+    return HubSource(name, revision or REVISIONS.get(name, "main"), SPLIT, OTHERS)

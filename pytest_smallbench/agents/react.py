@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pytest_smallbench.agents.context import AgentContext, play
@@ -22,6 +23,13 @@ NO_CALL = (
     "That turn called no tool. Go on with a tool call; if the work is done, call the tool that "
     "hands it in."
 )
+IN_WORDS = """ \
+This task takes its answer in words: a turn that calls no tool and answers in the form that \
+the task asks for ends it."""
+NO_ANSWER = (
+    "That turn called no tool and held no answer in the form that the task asks for. Go on with "
+    "a tool call, or give the answer in that form."
+)
 PLACEHOLDER = "{problem_statement}"
 
 
@@ -36,17 +44,18 @@ class ReAct:
 
     def solve(self, environment: Environment) -> str | None:
         tools = tuple(environment.tools)
+        in_words = bool(environment.task.text_answer)
         messages: list[Message] = [
-            {"role": "system", "content": SYSTEM},
+            {"role": "system", "content": SYSTEM + IN_WORDS if in_words else SYSTEM},
             {"role": "user", "content": first_message(environment, self.template)},
         ]
         while True:
             reply = self.model.complete(messages, tools)
             messages.append(reply.message)
-            if not tools:
+            if not tools or (not reply.calls and _answers(environment, reply.text)):
                 return reply.text
             if not reply.calls:
-                messages.append({"role": "user", "content": NO_CALL})
+                messages.append({"role": "user", "content": NO_ANSWER if in_words else NO_CALL})
             for call in reply.calls:
                 observation = play(environment, call)
                 messages.append(
@@ -67,6 +76,12 @@ def first_message(environment: Environment, template: str | None) -> str:
     statement = environment.task.problem_statement
     filled = template.replace(PLACEHOLDER, statement)
     return observation.replace(statement, filled, 1) if statement in observation else filled
+
+
+def _answers(environment: Environment, text: str) -> bool:
+    """Whether the task takes this text, said without a tool call, for the answer."""
+    pattern = environment.task.text_answer
+    return bool(pattern) and re.search(pattern, text) is not None
 
 
 def create(context: AgentContext) -> Agent:

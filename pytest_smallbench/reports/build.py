@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from numbers import Real
 
 from pytest_smallbench.contracts import Result, Usage
 from pytest_smallbench.reports.formatting import plural
 from pytest_smallbench.reports.gate import GateSettings, Verdict, judge
-from pytest_smallbench.reports.groups import make_groups
+from pytest_smallbench.reports.groups import is_graded, make_groups, mean_metrics, score
 from pytest_smallbench.reports.scoreboard import Counts, Scoreboard
 from pytest_smallbench.reports.scrubbing import mask_values
 from pytest_smallbench.reports.shape import (
@@ -26,11 +24,17 @@ from pytest_smallbench.reports.shape import (
     Tokens,
 )
 from pytest_smallbench.reports.spending import cost, total_cost, total_usage
-from pytest_smallbench.reports.statistics import mean, rate, wilson
+from pytest_smallbench.reports.statistics import finite, mean, rate, wilson
 
 OUTPUT_LENGTH = 500  # characters of agent_output that the report keeps
-LABELS = {"category": "category", "tag": "tag", "form": "prompt form"}
+LABELS = {
+    "category": "category",
+    "tag": "tag",
+    "form": "prompt form",
+    "abilities": "abilities",
+}
 Abilities = Callable[[Sequence[Result]], Mapping[str, "float | None"]]
+Remarks = Callable[[Sequence[Result]], Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,8 @@ class BenchmarkFacts:
     """What a report says of a benchmark besides its results.
 
     ``labels`` renames the groupings for readers (``{"category": "library domain"}``);
-    ``abilities`` computes the benchmark's own figures from its results.
+    ``abilities`` computes the benchmark's own figures from its results, ``remarks`` says
+    what a reader should know of them.
     """
 
     agent: str = ""
@@ -49,6 +54,7 @@ class BenchmarkFacts:
     )
     labels: Mapping[str, str] = field(default_factory=dict)
     abilities: Abilities | None = None
+    remarks: Remarks | None = None
 
 
 def build_report(
@@ -110,7 +116,7 @@ def summarise(
         "lost": counts.lost,
         "resolved_rate": resolved_rate,
         "ci95": list(interval) if interval else None,
-        "mean_score": mean([_score(each) for each in results if _is_graded(each)]),
+        "mean_score": mean([score(each) for each in results if is_graded(each)]),
         "tokens": _tokens(total_usage([*results, *repeats])),
         "cost_usd": spent,
         "cost_per_resolved_usd": None if spent is None else rate(spent, counts.resolved),
@@ -120,6 +126,7 @@ def summarise(
         "pass_at": dict(single),
         "pass_hat": dict(single),
         "abilities": _finite_values(abilities or {}),
+        "metrics": mean_metrics(results),
     }
 
 
@@ -134,7 +141,7 @@ def record(result: Result, secrets: Iterable[str] = ()) -> ResultRecord:
         "form": result.form,
         "outcome": result.outcome,
         "reason": mask_values(result.reason, secrets),
-        "score": _finite(result.score),
+        "score": finite(result.score),
         "category": result.category,
         "tags": list(result.tags),
         "agent_output": mask_values(result.agent_output, secrets)[:OUTPUT_LENGTH],
@@ -143,7 +150,7 @@ def record(result: Result, secrets: Iterable[str] = ()) -> ResultRecord:
         "tool_calls": result.tool_calls,
         "invalid_tool_calls": result.invalid_tool_calls,
         "tokens": _tokens(result.usage),
-        "cost_usd": _finite(cost(result)),
+        "cost_usd": finite(cost(result)),
         "duration_s": result.duration_s,
         "metrics": _finite_values(result.metrics),
         "flags": list(result.flags),
@@ -195,38 +202,19 @@ def _benchmark(
 def _abilities(
     facts: BenchmarkFacts, results: Sequence[Result]
 ) -> tuple[Mapping[str, float | None], list[str]]:
-    """The benchmark's own figures; where computing them fails, none and a note that says so."""
+    """The benchmark's own figures and its remarks on them; where computing these fails, none
+    and a note that says so."""
     if facts.abilities is None:
         return {}, []
     try:
-        return facts.abilities(results), []
+        return facts.abilities(results), list(facts.remarks(results) if facts.remarks else ())
     except Exception as error:  # a stranger's code, at the end of a run that may have cost hours
         return {}, [f"no figures of the benchmark's own: {type(error).__name__}: {error}"]
-
-
-def _is_graded(result: Result) -> bool:
-    return result.outcome in ("resolved", "unresolved")
-
-
-def _score(result: Result) -> float:
-    """A test of plain asserts gives no score: resolved is 1, unresolved 0."""
-    score = _finite(result.score)
-    return float(result.outcome == "resolved") if score is None else score
 
 
 def _tokens(usage: Usage) -> Tokens:
     return {"prompt": usage.prompt, "completion": usage.completion, "cached": usage.cached}
 
 
-def _finite(value: float | None) -> float | None:
-    """JSON has no NaN and no infinity: null stands for them, and for what is no number.
-
-    An int stays one; numbers of other makes (a benchmark may use numpy's) become floats.
-    """
-    if isinstance(value, bool | int | float | None):
-        return value if value is None or math.isfinite(value) else None
-    return float(value) if isinstance(value, Real) else None
-
-
 def _finite_values(values: Mapping[str, float | None]) -> dict[str, float | None]:
-    return {name: _finite(value) for name, value in values.items()}
+    return {name: finite(value) for name, value in values.items()}

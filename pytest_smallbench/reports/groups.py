@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pytest_smallbench.contracts import Result
 from pytest_smallbench.reports.ordering import natural_key
 from pytest_smallbench.reports.shape import Group, Groups, Paired
-from pytest_smallbench.reports.statistics import rate, wilson
+from pytest_smallbench.reports.statistics import finite, mean, rate, wilson
 
 
 def make_groups(results: Sequence[Result]) -> Groups:
@@ -25,6 +25,7 @@ def make_groups(results: Sequence[Result]) -> Groups:
 
 
 def group(results: Iterable[Result]) -> Group:
+    results = list(results)
     outcomes = [result.outcome for result in results]
     resolved = outcomes.count("resolved")
     graded = resolved + outcomes.count("unresolved")
@@ -35,7 +36,30 @@ def group(results: Iterable[Result]) -> Group:
         "rate": rate(resolved, graded),
         "ci95": list(interval) if interval else None,
         "errors": outcomes.count("error"),
+        "mean_score": mean([score(each) for each in results if is_graded(each)]),
+        "metrics": mean_metrics(results),
     }
+
+
+def is_graded(result: Result) -> bool:
+    return result.outcome in ("resolved", "unresolved")
+
+
+def score(result: Result) -> float:
+    """A test of plain asserts gives no score: resolved is 1, unresolved 0."""
+    given = finite(result.score)
+    return float(result.outcome == "resolved") if given is None else given
+
+
+def mean_metrics(results: Iterable[Result]) -> dict[str, float | None]:
+    """Each metric's mean over the graded results that have it."""
+    values: dict[str, list[float]] = defaultdict(list)
+    for result in results:
+        for name, value in result.metrics.items():
+            number = finite(value)
+            if number is not None and is_graded(result):
+                values[name].append(number)
+    return {name: mean(found) for name, found in values.items()}
 
 
 def paired_forms(results: Iterable[Result]) -> Paired | None:
@@ -46,7 +70,7 @@ def paired_forms(results: Iterable[Result]) -> Paired | None:
     """
     pairs: dict[tuple[str, int], dict[str, bool]] = defaultdict(dict)
     for result in results:
-        if result.form and result.outcome in ("resolved", "unresolved"):
+        if result.form and is_graded(result):
             pairs[result.task_id, result.attempt][result.form] = result.outcome == "resolved"
     forms = sorted({form for solved in pairs.values() for form in solved})
     complete = {key: solved for key, solved in pairs.items() if len(solved) == 2}

@@ -45,14 +45,16 @@ def markdown_report(report: Report) -> str:
 
 def _benchmark(name: str, benchmark: BenchmarkReport, results: Sequence[ResultRecord]) -> list[str]:
     groups, labels = benchmark["groups"], benchmark["labels"]
-    total = total_group(benchmark)
+    total, score = total_group(benchmark), labels.get("score", "")
     return [
         f"## {markdown(name)}",
         f"**{markdown(verdict_line(name, benchmark))}**",
         *[f"- {markdown(note)}" for note in benchmark["notes"]],
         _facts(_benchmark_facts(benchmark)),
-        _table(f"### By {labels['category']}", labels["category"], groups["category"], total),
-        _table(f"### By {labels['form']}", labels["form"], groups["form"], total),
+        _table(
+            f"### By {labels['category']}", labels["category"], groups["category"], total, score
+        ),
+        _table(f"### By {labels['form']}", labels["form"], groups["form"], total, score),
         _paired(groups["paired"]),
         _causes("### Errors", results, "error"),
         _causes("### Why tasks were skipped", results, "skipped"),
@@ -81,7 +83,7 @@ def _benchmark_facts(benchmark: BenchmarkReport) -> dict[str, str]:
         "tokens": f"{tokens['prompt']:,} prompt ({percent(cached)} cached), "
         f"{tokens['completion']:,} completion",
         "cost": cost,
-        "abilities": markdown(", ".join(ability_words(summary["abilities"]))),
+        benchmark["labels"]["abilities"]: markdown(", ".join(ability_words(summary["abilities"]))),
     }
 
 
@@ -108,21 +110,30 @@ def _facts(facts: Mapping[str, str]) -> str:
     return "\n".join(f"- {name}: {value}" for name, value in facts.items() if value)
 
 
-def _table(title: str, label: str, groups: Mapping[str, Group], total: Group | None) -> str:
-    """Empty for less than two groups: one group says nothing that the verdict does not."""
+def _table(
+    title: str, label: str, groups: Mapping[str, Group], total: Group | None, score: str = ""
+) -> str:
+    """Empty for less than two groups: one group says nothing that the verdict does not.
+    ``score`` heads a column of mean scores; empty: there is none."""
     if len(groups) < 2:
         return ""
-    rows = [_row(markdown(name), group) for name, group in groups.items()]
+    rows = [_row(markdown(name), group, bool(score)) for name, group in groups.items()]
     if total is not None:
-        rows.append(_row("**all**", total))
-    head = f"| {markdown(label)} | resolved | rate | 95% CI | errors |\n|---|--:|--:|--:|--:|"
+        rows.append(_row("**all**", total, bool(score)))
+    scored = (f" {markdown(score)} |", "--:|") if score else ("", "")
+    head = (
+        f"| {markdown(label)} | resolved | rate | 95% CI |{scored[0]} errors |\n"
+        f"|---|--:|--:|--:|{scored[1]}--:|"
+    )
     return "\n".join([*([title, ""] if title else []), head, *rows])
 
 
-def _row(name: str, group: Group) -> str:
+def _row(name: str, group: Group, scored: bool = False) -> str:
     counted = f"{group['resolved']:,}/{group['graded']:,}"
     bounds = interval(group["ci95"])
-    return f"| {name} | {counted} | {percent(group['rate'])} | {bounds} | {group['errors']:,} |"
+    score = f" {percent(group['mean_score'])} |" if scored else ""
+    rate = percent(group["rate"])
+    return f"| {name} | {counted} | {rate} | {bounds} |{score} {group['errors']:,} |"
 
 
 def _folded_table(label: str, groups: Mapping[str, Group]) -> str:

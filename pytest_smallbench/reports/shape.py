@@ -53,7 +53,8 @@ class Summary(TypedDict):
     null where nothing was graded, ``cost_usd`` where a price is unknown. ``repeats`` are
     results that a better one stands in for: their tokens and cost are in the sums.
     ``skip_reasons`` counts why tasks were skipped.
-    ``abilities`` are the benchmark's own figures, null where there was nothing to measure.
+    ``abilities`` are the benchmark's own figures, null where there was nothing to measure;
+    ``metrics`` are the means of the attempts' metrics over the graded results.
     """
 
     tasks: int
@@ -77,14 +78,20 @@ class Summary(TypedDict):
     pass_at: dict[str, float]
     pass_hat: dict[str, float]
     abilities: dict[str, float | None]
+    metrics: dict[str, float | None]
 
 
 class Group(TypedDict):
+    """``mean_score`` and ``metrics`` are means over the graded results; a metric's over
+    those that have it."""
+
     resolved: int
     graded: int
     rate: float | None
     ci95: list[float] | None
     errors: int
+    mean_score: float | None
+    metrics: dict[str, float | None]
 
 
 class Paired(TypedDict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from numbers import Real
 
 Z95 = 1.959963984540054  # the 97.5% point of the normal distribution
 
@@ -34,3 +35,13 @@ def wilson(hits: int, trials: int, z: float = Z95) -> tuple[float, float] | None
     low = 0.0 if hits == 0 else max(centre - half, 0.0)
     high = 1.0 if hits == trials else min(centre + half, 1.0)
     return low, high
+
+
+def finite(value: float | None) -> float | None:
+    """JSON has no NaN and no infinity: null stands for them, and for what is no number.
+
+    An int stays one; numbers of other makes (a benchmark may use numpy's) become floats.
+    """
+    if isinstance(value, bool | int | float | None):
+        return value if value is None or math.isfinite(value) else None
+    return float(value) if isinstance(value, Real) else None

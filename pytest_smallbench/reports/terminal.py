@@ -20,6 +20,7 @@ from pytest_smallbench.reports.verdict_line import ability_words, total_group, v
 CAUSES_SHOWN = 8
 GROUPS_SHOWN = 20
 LABEL_WIDTH = 30
+SCORE_WIDTH = 10
 REASON_WIDTH = 140
 _COLOURS = {"met": "green", "missed": "red", "inconclusive": "yellow"}
 _ASCII = str.maketrans({"█": "#", "░": ".", "·": "-"})
@@ -113,13 +114,13 @@ def _benchmark_lines(benchmark: BenchmarkReport, results: Sequence[ResultRecord]
     total = total_group(benchmark)
     for kind, members in (("category", groups["category"]), ("form", groups["form"])):
         if len(members) > 1:
-            lines += [*table(labels[kind], members, total), Line("")]
+            lines += [*table(labels[kind], members, total, labels.get("score", "")), Line("")]
     for outcome, title in (("error", "errors"), ("skipped", "skipped"), ("not_run", "not run")):
         lines += _cause_lines(title, results, outcome)
     lines += [*_missing_lines(benchmark["missing"]), *_flag_lines(results)]
     if benchmark["summary"]["abilities"]:
         words = ", ".join(ability_words(benchmark["summary"]["abilities"]))
-        lines.append(Line(one_line(f"abilities: {words}")))
+        lines.append(Line(one_line(f"{labels['abilities']}: {words}")))
     return lines + [Line(one_line(note), {"yellow": True}) for note in benchmark["notes"]]
 
 
@@ -135,8 +136,9 @@ def _setting(benchmark: BenchmarkReport) -> str:
     return one_line(" · ".join(f"{name} {value}" for name, value in said.items() if value))
 
 
-def table(label: str, groups: Mapping[str, Group], total: Group) -> list[Line]:
-    """Aligned rows, one a group; the largest where there are too many; the whole at the end."""
+def table(label: str, groups: Mapping[str, Group], total: Group, score: str = "") -> list[Line]:
+    """Aligned rows, one a group; the largest where there are too many; the whole at the end.
+    ``score`` heads a column of mean scores, which is left out where it is empty."""
     largest = sorted(groups, key=lambda name: -groups[name]["graded"])[:GROUPS_SHOWN]
     rows = [(clip(one_line(name), LABEL_WIDTH), groups[name]) for name in groups if name in largest]
     rows.append(("all", total))
@@ -144,20 +146,23 @@ def table(label: str, groups: Mapping[str, Group], total: Group) -> list[Line]:
     width = max(len(label), *(len(name) for name, _ in rows))
     counted = max(len(_counted(group)) for _, group in rows)
     figures = f"{'resolved':<{counted + 2 + BAR_WIDTH}}  {'rate':>6}  {'95% CI':<10}"
+    score = one_line(score)
+    figures += f" {score:>{SCORE_WIDTH}}" if score else ""
     head = f"{label:<{width}}  {figures} {'errors' if total['errors'] else '':>6}".rstrip()
     lines = [Line(head, {"bold": True})]
-    lines += [Line(_row(name, group, width, counted)) for name, group in rows]
+    lines += [Line(_row(name, group, width, counted, bool(score))) for name, group in rows]
     hidden = len(groups) - len(largest)
     if hidden:
         lines.append(Line(f"({plural(hidden, 'smaller group')} in the report)"))
     return lines
 
 
-def _row(name: str, group: Group, width: int, counted: int) -> str:
+def _row(name: str, group: Group, width: int, counted: int, scored: bool) -> str:
     rate, errors = group["rate"], f"{group['errors']:,}" if group["errors"] else ""
+    score = f" {percent(group['mean_score']):>{SCORE_WIDTH}}" if scored else ""
     return (
         f"{name:<{width}}  {_counted(group):>{counted}}  {bar(rate)}  {percent(rate):>6}  "
-        f"{interval(group['ci95']):<10} {errors:>6}"
+        f"{interval(group['ci95']):<10}{score} {errors:>6}"
     ).rstrip()
 
 

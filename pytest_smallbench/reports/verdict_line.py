@@ -42,14 +42,21 @@ def total_group(benchmark: BenchmarkReport) -> Group:
         "rate": summary["resolved_rate"],
         "ci95": summary["ci95"],
         "errors": summary["errors"],
+        "mean_score": summary["mean_score"],
+        "metrics": summary["metrics"],
     }
 
 
 def ability_words(abilities: Mapping[str, float | None]) -> list[str]:
-    """``valid tool calls 97.2%``: the benchmark's own figures; a share is a float in 0..1."""
+    """``valid tool calls 97.2%``: the benchmark's own figures. A share is a float in 0..1, but
+    for what is named a score, as ``overall_score``."""
     words = []
     for name, value in abilities.items():
-        is_share = isinstance(value, float) and 0 <= value <= 1
-        shown = percent(value) if value is None or is_share else f"{value:,g}"
+        is_share = isinstance(value, float) and 0 <= value <= 1 and not name.endswith("_score")
+        shown = percent(value) if value is None or is_share else _number(value)
         words.append(f"{name.replace('_', ' ')} {shown}")
     return words
+
+
+def _number(value: float) -> str:
+    return f"{value:,.4g}" if isinstance(value, float) else f"{value:,}"

@@ -23,7 +23,8 @@ MISTAKES = {
         "--smallbench-task-timeout: '0' is not a number of seconds above 0"
     ),
     "--smallbench=tyo": (
-        "--smallbench: no benchmark is called 'tyo' (did you mean toy?); there are: bcb-agent, toy"
+        "--smallbench: no benchmark is called 'tyo' (did you mean toy?); "
+        "there are: agentbench, bcb-agent, toy"
     ),
     "--smallbench-agent=raect": (
         "--smallbench-agent: no agent is called 'raect' (did you mean react?)"

@@ -1,18 +1,19 @@
 """The official evaluator over records from a file; run by the grading interpreter.
 
 ``official_side.py RECORDS.json WORKERS LIMIT_S`` prints {task id: [status, CPU seconds]}; the
-status is "pass", "fail" or "timeout".
+status is "pass", "fail", "timeout", or "died" where the worker was taken along.
 The package ``bigcodebench`` must be importable; nothing else of its dependencies is.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
+import multiprocessing as mp
 import os
 import resource
 import sys
-from concurrent.futures import ProcessPoolExecutor
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +44,63 @@ def verdict(record: dict[str, Any], limit_s: float) -> tuple[str, float]:
     return str(status), cpu_s() - before
 
 
+def serve(pipe: Any, limit_s: float) -> None:
+    while True:
+        pipe.send(verdict(pipe.recv(), limit_s))
+
+
+def grade_all(records: Iterator[dict[str, Any]], limit_s: float, verdicts: dict[str, Any]) -> None:
+    """One worker's share. Some programs end the official worker with themselves, and a pool
+    of the standard library then waits for ever: such a task is told, and a new worker made."""
+    process, pipe = worker(limit_s)
+    for record in records:
+        try:
+            pipe.send(record)
+            verdicts[record["task_id"]] = pipe.recv()
+        except (EOFError, OSError):
+            process.join()
+            process, pipe = worker(limit_s)
+            verdicts[record["task_id"]] = ("died", 0.0)
+    process.kill()
+    process.join()
+
+
+def worker(limit_s: float) -> tuple[Any, Any]:
+    ours, theirs = mp.Pipe()
+    process = mp.Process(target=serve, args=(theirs, limit_s))
+    process.start()
+    theirs.close()
+    return process, ours
+
+
+class Shared:
+    """An iterator that several threads may share."""
+
+    def __init__(self, items: list[dict[str, Any]]) -> None:
+        self._items, self._lock = iter(items), threading.Lock()
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return self
+
+    def __next__(self) -> dict[str, Any]:
+        with self._lock:
+            return next(self._items)
+
+
 def main() -> None:
-    records = json.loads(Path(sys.argv[1]).read_text())
+    records = Shared(json.loads(Path(sys.argv[1]).read_text()))
     workers, limit_s = int(sys.argv[2]), float(sys.argv[3])
     reply = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # the tasks print
-    with contextlib.redirect_stdout(sys.stderr), ProcessPoolExecutor(workers) as pool:
-        waiting = {r["task_id"]: pool.submit(verdict, r, limit_s) for r in records}
-        verdicts = {task: future.result() for task, future in waiting.items()}
+    verdicts: dict[str, Any] = {}
+    shares = [
+        threading.Thread(target=grade_all, args=(records, limit_s, verdicts))
+        for _ in range(workers)
+    ]
+    for share in shares:
+        share.start()
+    for share in shares:
+        share.join()
     print(json.dumps(verdicts), file=reply, flush=True)
 
 

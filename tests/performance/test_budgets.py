@@ -5,9 +5,13 @@ The scripts beside this print the figures themselves.
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
+import agentbench
 import collection
 import grading
 import measuring
@@ -53,3 +57,15 @@ def test_a_worker_of_ours_is_hardly_heavier_than_any_other(tmp_path: Path) -> No
     assert run.heavy == []
     assert run.memory_ratio < 1.5
     assert run.time_ratio < 3
+
+
+def test_agentbenchs_worlds_start_like_nothing_and_fit_in_300_mb() -> None:
+    script = [sys.executable, agentbench.__file__, "--tasks=6"]
+    printed = subprocess.run(script, stdout=subprocess.PIPE, text=True, check=True).stdout
+    print(printed)
+    figures = json.loads(printed.splitlines()[-1])
+    assert figures["peak_memory"] < agentbench.MEMORY_BUDGET
+    for key in agentbench.KINDS:
+        assert figures[f"{key}_unresolved"] == 0
+        # A system of its own takes longer; all else is of an interpreter's order at most.
+        assert figures[f"{key}_start_s"] < figures["python_start_s"] * (10 if key == "os" else 3)

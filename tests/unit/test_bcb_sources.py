@@ -17,13 +17,15 @@ NO_HUB = {"HF_ENDPOINT": "http://127.0.0.1:9", "HF_HUB_DISABLE_TELEMETRY": "1"}
 
 
 def test_the_default_is_pinned() -> None:
-    assert hub_source("bigcode/bigcodebench") == HubSource("bigcode/bigcodebench", COMMIT)
+    assert hub_source("bigcode/bigcodebench") == HubSource(
+        "bigcode/bigcodebench", COMMIT, sources.SPLIT, sources.OTHERS
+    )
     assert dataset.DEFAULT_SOURCE == "bigcode/bigcodebench"
 
 
 def test_a_revision_may_follow() -> None:
-    assert hub_source("own/set@v2") == HubSource("own/set", "v2")
-    assert hub_source("own/set") == HubSource("own/set", "main")
+    assert str(hub_source("own/set@v2")) == "own/set@v2"
+    assert str(hub_source("own/set")) == "own/set@main"
 
 
 @pytest.mark.parametrize(
@@ -69,4 +71,4 @@ def test_rows_of_the_hub_are_cached_by_revision(
     assert data.revision == COMMIT
     assert data.source == "own/set"
     assert len(said) == 1
-    assert fetched[0] == HubSource("own/set", COMMIT)
+    assert str(fetched[0]) == f"own/set@{COMMIT}"

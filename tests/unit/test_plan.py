@@ -5,7 +5,10 @@ from __future__ import annotations
 from pytest_smallbench.contracts import Preparation, SandboxSetup, TaskEntry, TaskIndex
 from pytest_smallbench.plan import BenchPlan, Plan
 
-ENTRIES = (TaskEntry("a/1", "a/1[x]", "General", ("os", "re"), "x", 5, 9), TaskEntry("a/2", "a/2"))
+ENTRIES = (
+    TaskEntry("a/1", "a/1[x]", "General", ("os", "re"), "x", 5, 9, max_steps=8, timeout_s=300.0),
+    TaskEntry("a/2", "a/2", sandboxed=False),
+)
 BENCH = BenchPlan(
     TaskIndex("mini", "sha256:0", "all", "/records.jsonl", ENTRIES),
     Preparation(
@@ -22,6 +25,11 @@ BENCH = BenchPlan(
 def test_packing_loses_nothing():
     plan = Plan("id", "/out", {"toy": BENCH})
     assert Plan.unpack(plan.pack()) == plan
+
+
+def test_without_a_task_that_needs_one_there_is_no_sandbox():
+    assert BENCH.sandbox("process") == "process"
+    assert BENCH.only({"a/2"}).sandbox("process") == "none"
 
 
 def test_only_keeps_the_order():

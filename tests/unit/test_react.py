@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
+from dataclasses import replace
 
 import pytest
 
 from pytest_smallbench.agents.context import AgentContext
-from pytest_smallbench.agents.react import NO_CALL, ReAct, create
-from pytest_smallbench.contracts import Observation, Tool, ToolCall
+from pytest_smallbench.agents.react import NO_ANSWER, NO_CALL, SYSTEM, ReAct, create
+from pytest_smallbench.contracts import Observation, Task, Tool, ToolCall
 from pytest_smallbench.errors import LimitReached, UsageMistake
 from pytest_smallbench.models.openai_chat import OpenAIChat
 from pytest_smallbench.testing.script import Faults, Turn
@@ -25,7 +25,7 @@ class Notebook:
     tools = (Tool("write", "Writes a line."), Tool("submit", "Hands in."))
 
     def __init__(self, statement: str = "Write one line.") -> None:
-        self.task = SimpleNamespace(problem_statement=statement)
+        self.task = Task("T/1", "T/1", "toy", statement)
         self.answer: str | None = None
         self.calls: list[tuple[str, object]] = []
 
@@ -163,3 +163,13 @@ def test_a_template_without_the_placeholder_is_a_usage_mistake():
 
     with pytest.raises(UsageMistake, match=r"--smallbench-agent-prompt: .*\{problem_statement\}"):
         create(AgentContext(no_model, prompt_template="Solve {problem}!"))
+
+
+def test_where_the_task_takes_words_they_end_it():
+    environment = Notebook()
+    environment.task = replace(environment.task, text_answer="(?i)final answer")
+    said = (Turn("Let me think."), Turn("Final Answer: #1"))
+    _, answer, bodies, _ = play(*said, environment=environment)
+    assert answer == "Final Answer: #1"
+    assert bodies[1]["messages"][-1]["content"] == NO_ANSWER
+    assert bodies[0]["messages"][0]["content"].startswith(SYSTEM)

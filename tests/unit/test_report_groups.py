@@ -26,8 +26,21 @@ def test_a_group_counts_verdicts_and_errors() -> None:
 
 
 def test_a_group_without_a_verdict_has_no_rate() -> None:
-    found = group([result(1, "error")])
-    assert found == {"resolved": 0, "graded": 0, "rate": None, "ci95": None, "errors": 1}
+    found = group([result(1, "error", metrics={"calls": 2.0})])
+    assert (found["resolved"], found["graded"], found["errors"]) == (0, 0, 1)
+    assert found["rate"] is found["ci95"] is found["mean_score"] is None
+    assert found["metrics"] == {}
+
+
+def test_a_group_has_the_means_of_its_scores_and_metrics() -> None:
+    found = group(
+        [
+            result(1, score=None),  # plain asserts: resolved counts as 1
+            result(2, "unresolved", score=0.5, metrics={"f1": 0.5}),
+            result(3, "unresolved", score=float("nan"), metrics={"f1": 0.1}),
+        ]
+    )
+    assert (found["mean_score"], found["metrics"]) == (0.5, {"f1": 0.3})
 
 
 def test_groups_are_in_natural_order() -> None:

@@ -14,6 +14,7 @@ from pytest_smallbench.sandboxes.process import ProcessSandboxes
 
 UNAVAILABLE = ProcessSandboxes().unavailable()
 CONTRACT = Path(__file__).with_name("test_sandbox_process.py")
+SYSTEM_ROOT = Path(__file__).with_name("test_sandbox_system_root.py")
 
 # A test run by root may have its interpreter in a home that nobody else may enter: shown
 # to the ordinary user in a mount namespace of this process, where that home is another.
@@ -51,10 +52,11 @@ os.execv(sys.executable, [sys.executable, *sys.argv[2:]])
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
 @pytest.mark.skipif(bool(UNAVAILABLE), reason=UNAVAILABLE)
-def test_the_contract_holds_for_an_ordinary_user() -> None:
+@pytest.mark.parametrize(("tests", "skips"), [(CONTRACT, ""), (SYSTEM_ROOT, "4 skipped")])
+def test_the_contract_holds_for_an_ordinary_user(tests: Path, skips: str) -> None:
     package = Path(pytest_smallbench.__file__).parent.parent
-    needed = (sys.base_prefix, sys.prefix, str(package), str(CONTRACT.parent.parent.parent))
-    pytest_arguments = ["-m", "pytest", "-p", "no:cacheprovider", "-q", str(CONTRACT)]
+    needed = (sys.base_prefix, sys.prefix, str(package), str(tests.parent.parent.parent))
+    pytest_arguments = ["-m", "pytest", "-p", "no:cacheprovider", "-q", str(tests)]
     done = subprocess.run(
         [sys.executable, "-c", AS_NOBODY, ":".join(needed), *pytest_arguments],
         env={
@@ -69,4 +71,5 @@ def test_the_contract_holds_for_an_ordinary_user() -> None:
     print(done.stdout, done.stderr)
     assert done.returncode == 0
     assert " passed" in done.stdout
-    assert " skipped" not in done.stdout
+    assert skips in done.stdout
+    assert skips or " skipped" not in done.stdout

@@ -31,6 +31,8 @@ address = back.start(SandboxSetup(python=sys.executable)) if sys.argv[1] == "-" 
 sandbox = back.open(address, SandboxLimits())
 sandbox.write("a", "x" * 1000)
 sandbox.shell().run("sleep 1000 & sleep 1001 &", timeout=60)
+system = back.open(address, SandboxLimits(root="system"))
+system.shell().run("setsid sleep 1002 & echo > /usr/left", timeout=60)
 print(address, flush=True)
 sandbox.python("import os\\nos.fork(); os.fork()\\nwhile True: pass", timeout=1000)
 """

@@ -155,12 +155,23 @@ def test_several_benchmarks_have_a_headline_each() -> None:
 
 
 def test_labels_may_be_longer_than_the_names() -> None:
-    group: Group = {"resolved": 1, "graded": 2, "rate": 0.5, "ci95": [0.1, 0.9], "errors": 0}
+    group: Group = {
+        "resolved": 1,
+        "graded": 2,
+        "rate": 0.5,
+        "ci95": [0.1, 0.9],
+        "errors": 0,
+        "mean_score": 0.75,
+        "metrics": {},
+    }
     assert [line.text for line in table("kind of thing", {"a": group}, group)] == [
         "kind of thing  resolved           rate  95% CI",
         "a              1/2  █████░░░░░   50.0%  10.0-90.0",
         "all            1/2  █████░░░░░   50.0%  10.0-90.0",
     ]
+    scored = [line.text for line in table("kind", {"a": group}, group, "reward")]
+    assert scored[0].endswith("95% CI         reward")
+    assert scored[1].endswith("10.0-90.0       75.0%")
 
 
 def test_a_terminal_without_utf8_gets_ascii() -> None:

@@ -155,4 +155,6 @@ PRELOAD = (
     "seaborn",
     "requests",
     "faker",
+    "matplotlib.backends.backend_agg",
+    "pandas.plotting._matplotlib",
 )

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from typing import NoReturn, TypedDict
 
 # All of ours is loaded before the root changes: our own folder is not shown inside.
-from . import interpreter, keeper, linux, privileges, protocol, root, seccomp, zygote
+from . import interpreter, keeper, linux, privileges, protocol, root, seccomp, system_root, zygote
 from .collect import Watch
 from .slots import Slots
 
@@ -83,8 +83,7 @@ def _enter_user_namespace() -> NoReturn:
     """An ordinary user becomes the master of a user namespace, and this program starts anew:
     only a program that was started in there can be looked into from in there."""
     uid, gid = os.getuid(), os.getgid()
-    linux.unshare(linux.CLONE_NEWUSER)
-    linux.map_ids((privileges.INSIDE_UID, uid), (privileges.INSIDE_UID, gid))
+    linux.enter_user_namespace((privileges.INSIDE_UID, uid), (privileges.INSIDE_UID, gid))
     linux.keep_capabilities_at_exec()
     os.execv(sys.executable, [*sys.orig_argv, _INSIDE])
 
@@ -137,7 +136,8 @@ def _broker(
         linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
         os.umask(0o022)
         _raise_descriptor_limit()
-        covered = root.build_base(paths)
+        linux.in_first_user_namespace()  # asked while there is a /proc that tells
+        covered = root.build_base(paths, system_root.build)
         seccomp.program(platform.machine())  # made once, for all that are forked from here
         linux.set_host_name("sandbox")
         linux.set_command_line(b"smallbench-broker")

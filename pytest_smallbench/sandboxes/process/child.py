@@ -15,7 +15,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from . import linux, privileges, root
+from . import environment, linux, privileges, root, system_root
 
 # What a keeper is told about a run: one byte, then a text.
 READY, ENDED, FAILED = b"R", b"S", b"E"
@@ -35,11 +35,16 @@ class Job:
     timeout: float
     argv: list[str] | None = None
     env: dict[str, str] = field(default_factory=dict)
-    cwd: str = "/work"
+    cwd: str = ""
     report: str = ""
     stdin: int = -1
     source: int = -1
     payload: int = -1
+
+
+def home_of(limits: privileges.Limits) -> str:
+    """The folder where relative paths start."""
+    return system_root.HOME if limits.root == "system" else root.FOLDERS["work"]
 
 
 class Become(BaseException):
@@ -69,7 +74,7 @@ def _init(job: Job, outputs: tuple[int, int], control: int) -> NoReturn:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # PID 1 ignores what it does not handle
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
         os.setsid()
-        _make_view()
+        _make_view(job)
         main = os.fork() if job.argv else -1
         if not main:
             _execute(job, outputs, control)
@@ -82,9 +87,12 @@ def _init(job: Job, outputs: tuple[int, int], control: int) -> NoReturn:
     os._exit(1)
 
 
-def _make_view() -> None:
+def _make_view(job: Job) -> None:
     linux.unshare(_NAMESPACES)
-    root.hide_box()
+    if job.limits.root == "system":
+        system_root.enter()
+    else:
+        root.hide_box()
     root.mount_proc()
     linux.loopback_up()
     linux.set_host_name("sandbox")
@@ -113,8 +121,14 @@ def prepare(job: Job, outputs: tuple[int, int], control: int) -> None:
     linux.prctl(linux.PR_SET_DUMPABLE, 1)  # or this process's own /proc files are closed to it
     with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
         file.write("1000")  # should the machine run out of memory, this goes first
+    if job.limits.root == "system" and linux.in_first_user_namespace():
+        root.lock_proc()  # an ordinary user has ids to map yet, and no rights there
+    os.setpriority(os.PRIO_PROCESS, 0, max(0, os.getpriority(os.PRIO_PROCESS, 0)))
     linux.set_command_line(b"python")
     os.umask(0o022)
+    if job.limits.root == "system":
+        os.environ.clear()
+        os.environ.update(environment.SYSTEM)
     os.environ.update(job.env)
     privileges.drop(job.uid, job.limits, seconds=job.timeout)
     if job.argv is None:  # init has said it for a command

@@ -84,8 +84,11 @@ class ProcessSandbox:
     def read_text(self, path: str) -> str:
         return self.read(path).decode("utf-8", "replace")
 
-    def shell(self) -> ProcessShell:
-        return ProcessShell(self, self.ask({"do": "open shell"})[0]["shell"])
+    def shell(
+        self, *, env: Mapping[str, str] | None = None, cwd: str | None = None
+    ) -> ProcessShell:
+        request: Header = {"do": "open shell", "env": dict(env or {}), "cwd": cwd}
+        return ProcessShell(self, self.ask(request)[0]["shell"])
 
     def snapshot(self) -> str:
         return str(self.ask({"do": "snapshot"})[0]["snapshot"])
@@ -93,24 +96,24 @@ class ProcessSandbox:
     def restore(self, snapshot: str) -> None:
         self.ask({"do": "restore", "snapshot": snapshot})
 
-    def fork(self, snapshot: str) -> ProcessSandbox:
+    def fork(self, snapshot: str, *, sealed: bool = False) -> ProcessSandbox:
         """The files go from keeper to keeper through here, a piece at a time."""
         other = ProcessSandbox(self._address, self._limits)
         try:
-            self._hand_over(snapshot, other)
+            self._hand_over(snapshot, other, sealed=sealed)
         except BaseException:
             other.close()
             raise
         return other
 
-    def _hand_over(self, snapshot: str, other: ProcessSandbox) -> None:
+    def _hand_over(self, snapshot: str, other: ProcessSandbox, *, sealed: bool) -> None:
         with self._lock, _wire(self):
             protocol.send(self._connection, {"do": "export", "snapshot": snapshot})
             header = protocol.receive_header(self._connection)
             if "error" in header:
                 raise SandboxError(str(header["error"]))
             (size,) = header["parts"]
-            protocol.send_header(other._connection, {"do": "import"}, [size])
+            protocol.send_header(other._connection, {"do": "import", "sealed": sealed}, [size])
             for chunk in protocol.chunks(self._connection, size):
                 other._connection.sendall(chunk)
             answer = protocol.receive_header(other._connection)

@@ -14,6 +14,19 @@ _ONE_THREAD = (
     "VECLIB_MAXIMUM_THREADS",
 )
 
+SYSTEM = {
+    "HOME": "/root",
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+    "LOGNAME": "root",
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "SHELL": "/bin/bash",
+    "TERM": "dumb",
+    "TZ": "UTC",
+    "USER": "root",
+}
+"""What a run in a system root starts with, instead."""
+
 
 def variables(python: str, python_path: Sequence[str]) -> dict[str, str]:
     """What the broker starts with, and so each run; ``python`` comes first in PATH."""

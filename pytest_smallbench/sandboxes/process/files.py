@@ -16,7 +16,7 @@ import socket
 import stat
 from typing import NoReturn
 
-from . import child, linux, privileges, root
+from . import child, linux, privileges, root, system_root
 
 _FLAGS = os.O_CLOEXEC | os.O_NOCTTY | os.O_NONBLOCK
 
@@ -69,11 +69,17 @@ class Files:
 def _serve(keeper: socket.socket, uid: int, limits: privileges.Limits) -> NoReturn:
     child.close_all_but({keeper.fileno()})
     linux.unshare(linux.CLONE_NEWNS)
-    root.hide_box()
+    if limits.root == "system":
+        system_root.enter()
+    else:
+        root.hide_box()
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.file_size, limits.file_size))
     # The /proc that is here shows every sandbox of this run: it is nobody's file to read.
     linux.mount("none", "/proc", "tmpfs", linux.MS_RDONLY, "size=0")
-    privileges.become(uid)
+    if limits.root == "system":
+        privileges.become_root()
+    else:
+        privileges.become(uid)
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     os.umask(0o022)
     while True:
@@ -91,7 +97,7 @@ def _answer(
 ) -> None:
     answer, results = {"errno": 0, "text": ""}, []
     try:
-        path = os.path.join(root.FOLDERS["work"], request["path"])
+        path = os.path.join(child.home_of(limits), request["path"])
         if request["do"] == "read":
             results = [_copy_of(path, limits.disk)]
         else:

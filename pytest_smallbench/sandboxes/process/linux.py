@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
+import functools
 import os
 import platform
 import socket
 import struct
+from collections.abc import Collection
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWUTS = 0x04000000
@@ -124,14 +126,41 @@ def keep_capabilities_at_exec() -> None:
             prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability)
 
 
-def map_ids(uid: tuple[int, int], gid: tuple[int, int]) -> None:
-    """Name this process's ids in the user namespace that it has just made: (inside, outside)."""
+def set_capabilities(kept: Collection[int]) -> None:
+    """Have these capabilities and, for good, no other: this process and all its programs."""
+    for capability in range(64):
+        if capability not in kept:
+            try:
+                prctl(PR_CAPBSET_DROP, capability)
+            except OSError:  # the kernel knows no more of them
+                break
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
+    low = sum(1 << capability for capability in kept)
+    sets = struct.pack("6I", low, low, 0, 0, 0, 0)  # effective, permitted, inheritable, twice
+    _check(_libc.capset(_CAPABILITY_HEADER, sets), "capset")
+
+
+@functools.cache
+def in_first_user_namespace() -> bool:
+    """Whether root is the machine's own: as it was when this process, or the one that it is a
+    fork of, asked first."""
+    with open("/proc/self/uid_map", encoding="ascii") as file:
+        return file.read().split() == ["0", "0", "4294967295"]
+
+
+def enter_user_namespace(uid: tuple[int, int], gid: tuple[int, int]) -> None:
+    """Make a user namespace with one id of each kind: (inside, outside)."""
+    # Opened before: inside, this process may enter no folder that is closed to strangers.
+    proc = os.open("/proc/self", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    unshare(CLONE_NEWUSER)
     prctl(PR_SET_DUMPABLE, 1)  # or the files below belong to root
     maps = {"uid_map": uid, "gid_map": gid}
     texts = {name: f"{inside} {outside} 1" for name, (inside, outside) in maps.items()}
     for name, text in {"setgroups": "deny", **texts}.items():
-        with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
-            file.write(text)
+        file = os.open(name, os.O_WRONLY | os.O_CLOEXEC, dir_fd=proc)
+        os.write(file, text.encode())
+        os.close(file)
+    os.close(proc)
 
 
 def set_host_name(name: str) -> None:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from . import linux, seccomp
 
 INSIDE_UID = 1000  # what an ordinary user is called inside a user namespace
+# chown, dac_override, fowner, fsetid, kill, setgid, setuid: what root needs to manage files,
+# users and its own processes; nothing that reaches the kernel.
+_ROOT_S_OWN = (0, 1, 3, 4, 5, 6, 7)
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Limits:
     file_size: int
     output: int
     processes: int
+    root: str = "work"
 
 
 def drop(uid: int, limits: Limits, *, seconds: float) -> None:
@@ -28,11 +32,26 @@ def drop(uid: int, limits: Limits, *, seconds: float) -> None:
 
     ``seconds`` is the wall limit of the run. Call it last, just before untrusted code.
     """
-    if os.getuid() == uid:
-        _nest(uid)
-    _set_limits(limits, seconds)
-    become(uid)
+    if limits.root == "system":
+        if os.getuid():
+            _nest(uid, 0)
+        _set_limits(limits, seconds)
+        become_root()
+    else:
+        if os.getuid() == uid:
+            _nest(uid, uid)
+        _set_limits(limits, seconds)
+        become(uid)
     seccomp.install()
+
+
+def become_root() -> None:
+    """Be root over files and users inside, and over nothing else."""
+    if os.getuid() == 0 and linux.in_first_user_namespace():
+        os.setgroups([0])
+    linux.set_capabilities(_ROOT_S_OWN)
+    linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+    linux.prctl(linux.PR_SET_DUMPABLE, 0)
 
 
 def become(uid: int) -> None:
@@ -49,11 +68,10 @@ def become(uid: int) -> None:
     linux.prctl(linux.PR_SET_DUMPABLE, 0)
 
 
-def _nest(uid: int) -> None:
+def _nest(uid: int, inside: int) -> None:
     """A user namespace of its own, where all sandboxes must share one uid: the kernel counts
     processes by namespace and uid, so one sandbox's many are not held against another."""
-    linux.unshare(linux.CLONE_NEWUSER)
-    linux.map_ids((uid, uid), (uid, uid))
+    linux.enter_user_namespace((inside, uid), (inside, uid))
 
 
 def _set_limits(limits: Limits, seconds: float) -> None:
@@ -66,10 +84,12 @@ def _set_limits(limits: Limits, seconds: float) -> None:
         resource.RLIMIT_MEMLOCK: 1 << 20,
         resource.RLIMIT_MSGQUEUE: 1 << 20,
         resource.RLIMIT_NOFILE: 1024,
-        resource.RLIMIT_NPROC: limits.processes,
         resource.RLIMIT_RTPRIO: 0,
         resource.RLIMIT_SIGPENDING: 4096,
     }
+    if limits.root != "system" or not linux.in_first_user_namespace():
+        # The users of a system root are also users of the host, whose processes would count.
+        wanted[resource.RLIMIT_NPROC] = limits.processes
     if math.isfinite(seconds):
         wanted[resource.RLIMIT_CPU] = (int(seconds) + 1) * (os.cpu_count() or 1)
     for kind, value in wanted.items():

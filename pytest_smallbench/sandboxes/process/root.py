@@ -10,7 +10,7 @@ All of it lives in private mount namespaces: when the last process is gone, so i
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from . import linux
 
@@ -46,6 +46,7 @@ _MADE = {
 }
 _PROC_EMPTY = ("acpi", "asound", "bus", "driver", "fs", "irq", "scsi", "tty", "dynamic_debug")
 _PROC_NULL = (
+    "allocinfo",
     "cmdline",
     "config.gz",
     "kallsyms",
@@ -53,12 +54,18 @@ _PROC_NULL = (
     "key-users",
     "keys",
     "kmsg",
+    "kpagecgroup",
+    "kpagecount",
+    "kpageflags",
     "latency_stats",
     "modules",
+    "pagetypeinfo",
     "sched_debug",
+    "slabinfo",
     "sysrq-trigger",
     "timer_list",
     "timer_stats",
+    "vmallocinfo",
 )
 # statvfs flag -> mount flag: a remount in a user namespace must keep those that are set.
 _KEEP = {2: linux.MS_NOSUID, 4: linux.MS_NODEV, 8: linux.MS_NOEXEC, 1024: linux.MS_NOATIME}
@@ -70,8 +77,9 @@ Covered = list[tuple[str, str]]
 # -- the base ---------------------------------------------------------------------
 
 
-def build_base(paths: Iterable[tuple[str, str]]) -> Covered:
+def build_base(paths: Iterable[tuple[str, str]], also: Callable[[str], None]) -> Covered:
     """Move this process into a fresh root that shows ``paths`` (see interpreter.runtime).
+    ``also`` is called with the place where the host's own root can still be seen.
 
     Returns what a box's folders will cover: (where it is stashed, where it belongs).
     """
@@ -82,11 +90,14 @@ def build_base(paths: Iterable[tuple[str, str]]) -> Covered:
     covered = _show(paths)
     for device in _DEVICES:
         _bind(f"{_OLD}/dev/{device}", f"/dev/{device}", is_folder=False)
+        # It is the host's own: it can still be written to, but not given a mode or an owner.
+        _lock(f"/dev/{device}", is_device=True)
     for path, target in _LINKS.items():
         os.symlink(target, path)
     for path, text in _MADE.items():
         _write(path, text)
     linux.mount("proc", "/proc", "proc", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC)
+    also(_OLD)
     linux.unmount(_OLD)
     os.rmdir(_OLD)
     return covered
@@ -138,9 +149,10 @@ def _bind(source: str, target: str, *, is_folder: bool) -> None:
     linux.mount(source, target, None, linux.MS_BIND | linux.MS_REC)
 
 
-def _lock(target: str) -> None:
+def _lock(target: str, *, is_device: bool = False) -> None:
     """Make the mount at ``target``, and every mount below it, read-only."""
-    flags = linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV
+    flags = linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | linux.MS_NOSUID
+    flags |= 0 if is_device else linux.MS_NODEV
     for point in _mount_points(target):
         kept = os.statvfs(point).f_flag
         keep = sum(flag for bit, flag in _KEEP.items() if kept & bit and not flags & flag)
@@ -168,14 +180,7 @@ def make_box(size: int, uid: int, covered: Covered) -> None:
 
     Called again, it lays new ones over the old, which go away: that is how to empty a box.
     """
-    linux.mount(
-        "sandbox",
-        BOX,
-        "tmpfs",
-        _PLAIN,
-        # A file's entry costs the kernel memory too, so there is a limit to their number.
-        f"mode=700,size={size},nr_inodes={max(4096, size // 4096)}",
-    )
+    mount_tmpfs(BOX, size)
     for name, target in FOLDERS.items():
         folder = f"{BOX}/{name}"
         os.mkdir(folder)
@@ -189,6 +194,12 @@ def make_box(size: int, uid: int, covered: Covered) -> None:
     linux.mount(None, RUN, None, linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | _PLAIN)
     for place, path in covered:
         _bind(place, path, is_folder=os.path.isdir(place))
+
+
+def mount_tmpfs(target: str, size: int) -> None:
+    """A file's entry costs the kernel memory too, so there is a limit to their number."""
+    data = f"mode=700,size={size},nr_inodes={max(4096, size // 4096)}"
+    linux.mount("sandbox", target, "tmpfs", _PLAIN, data)
 
 
 def clear_box(covered: Covered) -> None:
@@ -236,5 +247,10 @@ def mount_proc() -> None:
         if os.path.exists(f"/proc/{name}"):
             linux.mount("/dev/null", f"/proc/{name}", None, linux.MS_BIND)
     linux.mount("/proc/sys", "/proc/sys", None, linux.MS_BIND)
+    lock_proc("/proc/sys")
+
+
+def lock_proc(path: str = "/proc") -> None:
+    """Make it read-only. Root can change the modes of its files, for the whole machine."""
     flags = linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | linux.MS_NOSUID
-    linux.mount(None, "/proc/sys", None, flags | linux.MS_NODEV | linux.MS_NOEXEC)
+    linux.mount(None, path, None, flags | linux.MS_NODEV | linux.MS_NOEXEC)

@@ -8,31 +8,32 @@ is taken for an answer, and each command starts with sound descriptors.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import math
 import os
 import time
 
 from . import child, root
 from .collect import Output, Watch
-from .privileges import Limits
 from .supervise import Ending, Run
 
 _PIPES = ("next", "done", "out", "err")
 _DRIVER = """\
 __sandbox_status() {{ return "$1"; }}
-while read -r __sandbox_turn < {folder}/next; do
-  eval "$({read} {folder}/command)" < /dev/null > {folder}/out 2> {folder}/err
-  printf '%s %s\\n' "$__sandbox_turn" "$?" > {folder}/done
+while {builtin} read -r __sandbox_turn < {folder}/next; do
+  {builtin} eval "$({read} {folder}/command)" < /dev/null > {folder}/out 2> {folder}/err
+  {builtin} printf '%s %s\\n' "$__sandbox_turn" "$?" > {folder}/done
 done
 """
-_RESTARTED = b"sandbox: the shell has ended; the next command starts a new one in /work\n"
+_RESTARTED = b"sandbox: the shell has ended; the next command starts a new one in %s\n"
 
 
 class Shell:
     """One shell, started with its first command and again after it has ended."""
 
-    def __init__(self, watch: Watch, uid: int, limits: Limits, name: str) -> None:
-        self._watch, self._uid, self._limits = watch, uid, limits
+    def __init__(self, watch: Watch, job: child.Job, name: str) -> None:
+        """``job`` says as whom, where and with what the shell is started."""
+        self._watch, self._job = watch, job
         self._folder = f"{root.RUN}/{name}"
         self._run: Run | None = None
         self._pipes: dict[str, int] = {}
@@ -77,16 +78,16 @@ class Shell:
         os.makedirs(folder)
         for name in _PIPES:
             os.mkfifo(f"{folder}/{name}", 0o600)
-            os.chown(f"{folder}/{name}", self._uid, self._uid)
+            os.chown(f"{folder}/{name}", self._job.uid, self._job.uid)
             # Held open for reading and writing, so that no end of file ever comes.
             self._pipes[name] = os.open(f"{folder}/{name}", os.O_RDWR | os.O_NONBLOCK)
         self._watch.add(self._pipes["done"], self._hear)
-        self._outputs = [Output(self._pipes[name], self._limits.output) for name in _PIPES[2:]]
+        self._outputs = [Output(self._pipes[name], self._job.limits.output) for name in _PIPES[2:]]
         for output in self._outputs:
             self._watch.add(output.descriptor, output.read)
         outputs = [os.open(f"{folder}/{name}", os.O_WRONLY) for name in _PIPES[2:]]
         stdin = os.open("/dev/null", os.O_RDONLY)
-        job = child.Job(self._uid, self._limits, math.inf, argv=self._argv(), stdin=stdin)
+        job = dataclasses.replace(self._job, argv=self._argv(), stdin=stdin)
         self._run = Run(self._watch, job, (outputs[0], outputs[1]))
         for descriptor in (stdin, *outputs):
             os.close(descriptor)
@@ -95,9 +96,14 @@ class Shell:
 
     def _argv(self) -> list[str]:
         if os.path.exists("/bin/bash"):
-            driver = "shopt -s expand_aliases\n" + _DRIVER.format(folder=self._folder, read="<")
-            return ["/bin/bash", "--norc", "--noprofile", "-c", driver, "bash"]
-        return ["/bin/sh", "-c", _DRIVER.format(folder=self._folder, read="/bin/cat"), "sh"]
+            # Functions of the code's own may have these names.
+            driver = _DRIVER.format(folder=self._folder, read="<", builtin="builtin")
+            driver = f"shopt -s expand_aliases\n{driver}"
+            login = self._job.limits.root == "system"
+            options = ["--login"] if login else ["--norc", "--noprofile"]
+            return ["/bin/bash", *options, "-c", driver, "bash"]
+        driver = _DRIVER.format(folder=self._folder, read="/bin/cat", builtin="")
+        return ["/bin/sh", "-c", driver, "sh"]
 
     def _submit(self, command: bytes) -> None:
         self._turn += 1
@@ -124,7 +130,7 @@ class Shell:
         ending = run.finish()
         self._run = None
         self._take_output(ending)
-        ending.stderr += _RESTARTED
+        ending.stderr += _RESTARTED % os.fsencode(self._job.cwd)
         for descriptor in self._pipes.values():
             self._watch.drop(descriptor)
             os.close(descriptor)

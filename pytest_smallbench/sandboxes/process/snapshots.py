@@ -11,12 +11,16 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import stat
 import struct
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from . import root
+from . import linux, root
 
+Entry = dict[str, Any]
+OWN = -1  # stands for the sandbox's own uid or gid, which another sandbox has another of
 _DEEPEST = 150  # folders within folders; each level holds a descriptor open
 _ZEROS = bytes(1 << 16)
 
@@ -26,14 +30,14 @@ class Full(OSError):
 
 
 class Packer:
-    """Writes everything below the kept folders of the box into a file of at most ``room``."""
+    """Writes everything below folders of the box into a file of at most ``room``."""
 
     def __init__(self, target: int, room: int, uid: int) -> None:
         self._target, self._room, self._uid = target, room, uid
         self._links: dict[int, str] = {}
 
-    def pack(self) -> None:
-        for name in root.KEPT:
+    def pack(self, folders: Iterable[str]) -> None:
+        for name in folders:
             folder = os.open(f"{root.BOX}/{name}", os.O_RDONLY | os.O_DIRECTORY)
             try:
                 self._folder(folder, name, 0)
@@ -41,7 +45,7 @@ class Packer:
                 os.close(folder)
 
     def _folder(self, folder: int, path: str, depth: int) -> None:
-        self._entry(path, "folder", os.fstat(folder))
+        self._entry(path, "folder", os.fstat(folder), opaque=_is_opaque(folder))
         if depth > _DEEPEST:
             raise OSError(errno.ELOOP, "folders are nested too deep for a snapshot")
         for name in sorted(os.listdir(folder)):
@@ -64,6 +68,8 @@ class Packer:
             self._entry(path, "link", state, to=os.readlink(name, dir_fd=folder))
         elif kind == stat.S_IFIFO:
             self._entry(path, "pipe", state)
+        elif kind == stat.S_IFCHR and state.st_rdev == 0:
+            self._entry(path, "whiteout", state)
         elif kind == stat.S_IFREG and state.st_nlink > 1 and state.st_ino in self._links:
             self._entry(path, "same", state, to=self._links[state.st_ino])
         elif kind == stat.S_IFREG:
@@ -85,8 +91,8 @@ class Packer:
             os.close(file)
 
     def _entry(self, path: str, kind: str, state: os.stat_result, **more: Any) -> None:
-        own = state.st_uid == self._uid
-        entry = {"path": path, "kind": kind, "mode": stat.S_IMODE(state.st_mode), "own": own}
+        owners = [OWN if number == self._uid else number for number in (state.st_uid, state.st_gid)]
+        entry = {"path": path, "kind": kind, "mode": stat.S_IMODE(state.st_mode), "own": owners}
         text = json.dumps({**entry, "time": state.st_mtime_ns, **more}).encode()
         self._take(4 + len(text))
         _write(self._target, struct.pack(">I", len(text)) + text)
@@ -105,36 +111,47 @@ class Packer:
             raise Full(errno.ENOSPC, "the snapshots take more room than the sandbox's disk")
 
 
-def unpack(source: int, uid: int) -> None:
-    """Lay the files of a stream into a fresh box."""
-    folders: list[dict[str, Any]] = []
+def unpack(source: int, uid: int, keep: Callable[[Entry], bool] = lambda _: True) -> None:
+    """Lay those files of a stream that ``keep`` is true for into a fresh box. It may change an
+    entry; ``content`` is then the path of another file that the content comes from."""
+    folders: list[Entry] = []
     os.lseek(source, 0, os.SEEK_SET)
     while length := os.read(source, 4):
-        entry = json.loads(os.read(source, struct.unpack(">I", length)[0]))
-        _make(source, entry)
-        if entry["kind"] == "folder":
-            folders.append(entry)
-        else:
-            _dress(entry, uid)
+        entry: Entry = json.loads(os.read(source, struct.unpack(">I", length)[0]))
+        data = os.lseek(source, 0, os.SEEK_CUR)
+        end = data + sum(size for _, size in entry.get("extents", ()))
+        if keep(entry):
+            _make(source, entry)
+            if entry["kind"] == "folder":
+                folders.append(entry)
+            else:
+                _dress(entry, uid)
+        os.lseek(source, end, os.SEEK_SET)
     for entry in reversed(folders):  # last, for each file laid inside changes a folder's time
         _dress(entry, uid)
 
 
-def _make(source: int, entry: dict[str, Any]) -> None:
+def _make(source: int, entry: Entry) -> None:
     path = f"{root.BOX}/{entry['path']}"
     if entry["kind"] == "folder":
         os.makedirs(path, exist_ok=True)
+        if entry["opaque"]:
+            os.setxattr(path, _opaque(), b"y")
     elif entry["kind"] == "link":
         os.symlink(entry["to"], path)
     elif entry["kind"] == "pipe":
         os.mkfifo(path)
+    elif entry["kind"] == "whiteout":
+        os.mknod(path, stat.S_IFCHR, os.makedev(0, 0))
+    elif "content" in entry:
+        shutil.copyfile(entry["content"], path, follow_symlinks=False)
     elif entry["kind"] == "same":
         os.link(f"{root.BOX}/{entry['to']}", path)
     else:
         _make_file(source, path, entry)
 
 
-def _make_file(source: int, path: str, entry: dict[str, Any]) -> None:
+def _make_file(source: int, path: str, entry: Entry) -> None:
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     try:
         os.ftruncate(file, entry["size"])
@@ -146,14 +163,27 @@ def _make_file(source: int, path: str, entry: dict[str, Any]) -> None:
         os.close(file)
 
 
-def _dress(entry: dict[str, Any], uid: int) -> None:
-    """Owner, mode and time, as they were."""
+def _dress(entry: Entry, uid: int) -> None:
+    """Owners, mode and time, as they were."""
     path = f"{root.BOX}/{entry['path']}"
-    if entry["own"]:
-        os.chown(path, uid, uid, follow_symlinks=False)
-    if entry["kind"] != "link":
+    owner, group = (uid if number == OWN else number for number in entry["own"])
+    os.chown(path, owner, group, follow_symlinks=False)
+    if entry["kind"] not in ("link", "whiteout"):
         os.chmod(path, entry["mode"])
     os.utime(path, ns=(entry["time"], entry["time"]), follow_symlinks=False)
+
+
+def _opaque() -> str:
+    """The mark of a folder that hides what the layer below has there."""
+    kind = "trusted" if linux.in_first_user_namespace() else "user"
+    return f"{kind}.overlay.opaque"
+
+
+def _is_opaque(folder: int) -> bool:
+    try:
+        return os.getxattr(folder, _opaque()) == b"y"
+    except OSError:
+        return False
 
 
 def _extents(file: int, size: int) -> list[tuple[int, int]]:

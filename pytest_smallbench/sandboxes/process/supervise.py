@@ -17,6 +17,7 @@ from . import child, memory, root, zygote
 from .collect import Output, Reports, Watch
 
 _INTERVAL = 0.025  # between two looks at the memory, seconds
+_OURS = 1  # init
 
 
 @dataclass
@@ -97,7 +98,10 @@ class Run:
         self._next_look = now + _INTERVAL
         if self.over or self._meter is None:
             return
-        if self._meter.exceeds(self._job.limits.memory, root.used()):
+        # First what is cheap: where there are too many there may soon be far too many.
+        if len(self._meter.processes()) > self._job.limits.processes + _OURS:
+            self.kill("processes")
+        elif self._meter.exceeds(self._job.limits.memory, root.used()):
             self.kill("memory")
 
     def kill(self, reason: str) -> None:

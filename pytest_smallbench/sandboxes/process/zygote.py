@@ -23,19 +23,33 @@ from .privileges import Limits
 
 # What the zygote has from the broker and does not need; nor does what is forked from it.
 _KEEPERS = (
+    "box",
     "broker",
     "files",
     "interpreter",
     "keeper",
     "memory",
     "protocol",
+    "sealing",
     "shell",
+    "skeleton",
     "slots",
     "snapshots",
     "supervise",
 )
 # What a fork of it still needs, up to the program's first line.
-NEEDED = ("child", "collect", "linux", "privileges", "program", "root", "seccomp", "zygote")
+NEEDED = (
+    "child",
+    "collect",
+    "environment",
+    "linux",
+    "privileges",
+    "program",
+    "root",
+    "seccomp",
+    "system_root",
+    "zygote",
+)
 
 # What comes with a request, in this order.
 FIELDS = ("reply", "job", "stdin", "out", "err", "source", "payload")

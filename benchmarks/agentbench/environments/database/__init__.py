@@ -1,0 +1,1 @@
+"""AgentBench's `db`: tables of text behind a SQL tool (specification, section 2)."""

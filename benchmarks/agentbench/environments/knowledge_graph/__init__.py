@@ -1,0 +1,1 @@
+"""AgentBench's `kg`: a graph behind seven tools (specification, section 3)."""

@@ -1,0 +1,1 @@
+"""Lateral thinking: a strange story, a hidden truth, and yes-or-no questions to find it."""

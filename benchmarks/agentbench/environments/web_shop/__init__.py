@@ -1,0 +1,1 @@
+"""A web shop: search, pages, options and a purchase (WebShop; specification, section 4)."""
