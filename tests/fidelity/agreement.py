@@ -42,6 +42,7 @@ from pytest_smallbench.cache import cache_folder  # noqa: E402
 
 COUNT, SEED, LIMIT_S, WORKERS = 600, 0, 20.0, 2
 AGAIN = 3
+BATCH = 50  # between two signs of life
 FAST_S = 1.0  # of a reference's run, so that a mutant's time limit is far away from it
 # Task id -> why the two sides differ on every solution of it, as docs/fidelity.md has it.
 KNOWN: dict[str, str] = {
@@ -53,8 +54,8 @@ KNOWN: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Judged:
-    """A mutant and what both sides said, in each of their runs: ``official`` is pass, fail
-    or timeout; ``ours`` is pass or the explanation."""
+    """A mutant and what both sides said, in each of their runs: ``official`` is pass, fail,
+    timeout or died; ``ours`` is pass or the explanation."""
 
     mutant: Mutant
     official: tuple[str, ...]
@@ -91,7 +92,8 @@ def fast_records(records: Mapping[str, Any], fingerprint: str, seed: int) -> lis
     for raw in records.values():
         record = checked_record(raw, raw["task_id"])
         check = table.get(record)
-        if check and check.outcome == "pass" and check.seconds <= FAST_S:
+        fast = check and check.outcome == "pass" and check.seconds <= FAST_S
+        if fast and record.task_id not in KNOWN:
             domains[domain_of(record.libs)].append(raw)
     rng = random.Random(seed)
     for members in domains.values():
@@ -165,7 +167,10 @@ def judge_all(
     def samples(chosen: Iterable[Mutant]) -> list[dict[str, Any]]:
         return [{**records[m.task_id], "task_id": m.id, "solution": m.solution} for m in chosen]
 
-    first = judges.judge(samples(mutants))
+    first: dict[str, tuple[str, str]] = {}
+    for start in range(0, len(mutants), BATCH):
+        first |= judges.judge(samples(mutants[start : start + BATCH]))
+        print(f"{len(first)} of {len(mutants)} judged", file=sys.stderr, flush=True)
     runs = {id: [verdicts] for id, verdicts in first.items()}
     doubtful = [m for m in mutants if len(_passes(first[m.id])) == 2]
     for _ in range(AGAIN if doubtful else 0):

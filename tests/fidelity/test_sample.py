@@ -3,6 +3,11 @@ comparison, on the real data set, is ``tox run -e fidelity``."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import confined
 import pytest
 from agreement import compare, differing, given_solutions
@@ -13,6 +18,7 @@ from pytest_smallbench.benchmarks.bcb_agent.mini import records
 from pytest_smallbench.cache import cache_folder
 
 RECORDS = {record["task_id"]: record for record in records()}
+needs_namespaces = pytest.mark.skipif(bool(confined.why_not()), reason=confined.why_not())
 # A hanging one would cost the time limit, and by chance the sides need not agree.
 SURE = [kind for kind in KINDS if kind not in ("hanging", "randomised")]
 
@@ -40,7 +46,36 @@ def test_official_samples_are_read_with_all_their_fields(tmp_path):
     assert [mutant.id for mutant in found] == ["Mini/0~line 1", "Mini/0~line 3"]
 
 
-@pytest.mark.skipif(bool(confined.why_not()), reason=confined.why_not())
+FORKS = """
+import os, time
+started = 0
+try:
+    while started < 2000:
+        if os.fork() == 0:
+            time.sleep(60)
+            os._exit(0)
+        started += 1
+except OSError:
+    print("bounded")
+"""
+
+
+@needs_namespaces
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's limit counts all that runs")
+def test_what_runs_confined_may_start_so_many_processes_and_no_more():
+    command = confined.confined([sys.executable, "-c", FORKS])
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "bounded\n"
+
+
+@needs_namespaces
+def test_what_runs_confined_writes_nothing_of_ours(tmp_path):
+    script = f"touch /tmp/mine && ! touch {Path.cwd()}/theirs && ! ls {tmp_path}"
+    done = subprocess.run(confined.confined(["sh", "-c", script]), capture_output=True, check=False)
+    assert done.returncode == 0
+
+
+@needs_namespaces
 def test_our_verdicts_are_the_official_ones():
     python = GradingEnvironment.ensure("mini", base_python=None, cache=cache_folder(), say=print)
     mutants = make_mutants(RECORDS.values(), 12, seed=0, turns=SURE)

@@ -14,7 +14,7 @@ from pytest_smallbench.benchmarks.bcb_agent.grading_environment import GradingEn
 from pytest_smallbench.benchmarks.bcb_agent.images import FOLDER, find_lock
 from pytest_smallbench.benchmarks.bcb_agent.images.interpreters import Interpreter
 from pytest_smallbench.benchmarks.bcb_agent.records import Record, checked_record
-from pytest_smallbench.benchmarks.bcb_agent.reference_causes import CAUSES, CORPORA
+from pytest_smallbench.benchmarks.bcb_agent.reference_causes import CAUSES, CORPORA, TIME
 from pytest_smallbench.benchmarks.bcb_agent.reference_tables import (
     read_table,
     table_for,
@@ -26,7 +26,7 @@ from pytest_smallbench.benchmarks.bcb_agent.validation import ReferenceChecks
 from pytest_smallbench.contracts import ReferenceCheck
 
 # What the runs behind the tables came to.
-PASSED = {"reference": 0, "current": 0}
+PASSED = {"reference": 1116, "current": 1066}
 PYTHON = {"reference": "3.10.13", "current": "3.11.7"}
 FINGERPRINT = "tiny-0123456789ab-cpython3.10.13-linux-x86_64"
 
@@ -45,16 +45,16 @@ def lock(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def test_a_table_knows_every_task_by_an_id_and_a_key_of_its_own(lock: str) -> None:
+def test_a_table_knows_every_task_by_its_id_and_its_key(lock: str) -> None:
     table = read_table(FOLDER / f"reference_checks_{lock}.jsonl")
     assert list(table.keys) == [f"BigCodeBench/{number}" for number in range(1140)]
     assert set(table.keys.values()) == set(table.checks)
-    assert len(table.checks) == 1140
+    assert len(table.checks) == 1139  # 1120 and 1121 are one task under two ids
 
 
 def test_a_table_holds_what_its_runs_came_to(lock: str) -> None:
     table = read_table(FOLDER / f"reference_checks_{lock}.jsonl")
-    outcomes = Counter(check.outcome for check in table.checks.values())
+    outcomes = Counter(table.checks[key].outcome for key in table.keys.values())
     assert outcomes["pass"] == PASSED[lock]
     assert set(outcomes) <= {"pass", "fail", "flaky"}
 
@@ -65,7 +65,8 @@ def test_what_does_not_pass_has_a_known_cause_and_a_detail(lock: str) -> None:
         assert (check.outcome == "pass") == (check.cause == "") == (check.detail == "")
         assert check.cause in ("", *CAUSES)
         assert check.runs >= 2
-        assert 0 < check.seconds < 240
+        assert check.seconds > 0
+        assert check.seconds < 240 or check.cause == TIME
 
 
 def test_the_tables_are_of_the_locks_as_they_are_now(lock: str) -> None:
