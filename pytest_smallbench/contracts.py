@@ -434,12 +434,17 @@ class Bench:
 
 @dataclass(frozen=True)
 class ReferenceCheck:
-    """How a task's reference solution fared here: ``seconds`` is its slowest run."""
+    """How a task's reference solution fared here: ``seconds`` is its slowest run.
+
+    ``cause`` says in a few words, the same for many tasks, why it did not pass; ``detail``
+    is one run's explanation. ``skips`` names the hidden tests that the reference skips."""
 
     outcome: Literal["pass", "fail", "flaky"]
     cause: str
     seconds: float
     runs: int
+    detail: str = ""
+    skips: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

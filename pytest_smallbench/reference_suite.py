@@ -11,4 +11,5 @@ from pytest_smallbench.worker import WORKER
 def test_reference(task: Task, request: pytest.FixtureRequest) -> None:
     """The reference solution resolves its task here, every time."""
     check = request.config.stash[WORKER].check_reference(request.node)
-    assert check.outcome == "pass", f"reference solution: {check.outcome}: {check.cause}"
+    said = "; ".join(part for part in (check.cause, check.detail) if part)
+    assert check.outcome == "pass", f"reference solution: {check.outcome}: {said}"

@@ -19,6 +19,7 @@ from pytest_smallbench.contracts import (
     TaskEntry,
     TaskIndex,
 )
+from pytest_smallbench.errors import GradingError, UsageMistake
 from pytest_smallbench.settings import Settings
 
 from . import parts
@@ -70,12 +71,16 @@ class BcbAgent:
 
         python = grading_python(settings, index, cache, say)
         checks = ReferenceChecks(cache, python.fingerprint, index.revision)
-        expected = {e.id: s for e in index.entries if (s := checks.expected_s(e.id)) is not None}
+        records = _records(index)
+        expected = {id: s for id, r in records.items() if (s := checks.expected_s(r)) is not None}
+        skips = {
+            id: why for id, r in records.items() if (why := checks.skip_reason(r, python.broken))
+        }
         return Preparation(
             SandboxSetup(python.python, preload=python.preload),
             python.fingerprint,
             state={"python": "py" + "".join(python.python_version.split(".")[:2])},
-            skips={} if settings.validate else checks.skips(),
+            skips={} if settings.validate else skips,
             expected_s=expected,
         )
 
@@ -105,8 +110,7 @@ class BcbAgent:
 
         store = ReferenceChecks(cache, bench.preparation.fingerprint, bench.index.revision)
         store.add(checks)
-        skipped = len(store.skips())
-        return f"{len(checks)} reference checks stored, {skipped} tasks to skip: {store.path}"
+        return f"{len(checks)} reference checks stored, {store.summary()}: {store.path}"
 
     def abilities(self, results: Sequence[Result]) -> Mapping[str, float | None]:
         return abilities(results)
@@ -119,6 +123,14 @@ class BcbAgent:
 
 def _record(bench: Bench, entry: TaskEntry) -> Record:
     return read_record(Path(bench.index.records), entry)
+
+
+def _records(index: TaskIndex) -> dict[str, Record]:
+    """The records of all selected tasks, by task id (controller). Raises UsageMistake."""
+    try:
+        return {e.id: read_record(Path(index.records), e) for e in index.entries}
+    except GradingError as error:
+        raise UsageMistake(str(error)) from None
 
 
 def grading_python(settings: Settings, index: TaskIndex, cache: Path, say: Say) -> GradingPython:

@@ -21,7 +21,7 @@ from pathlib import Path
 from pytest_smallbench.contracts import Say
 from pytest_smallbench.errors import UsageMistake
 
-from .images import PRELOAD, Lock, find_lock
+from .images import PRELOAD, Lock, corpora, find_lock
 from .images.installer import UvFailed, run_uv
 from .images.interpreters import (
     BadInterpreter,
@@ -58,10 +58,10 @@ class GradingEnvironment:
         self.lock = lock
         self.base = base
         self.say = say
-        self.fingerprint = f"{lock.name}-{_digest(lock.requirements())}-{_python_of(base)}"
+        self.name = f"{lock.name}-{_digest(lock.requirements())}-{_python_of(base)}"
         self.home = cache / "environments"
-        self.folder = self.home / self.fingerprint
-        self.log = self.home / f"{self.fingerprint}.log"
+        self.folder = self.home / self.name
+        self.log = self.home / f"{self.name}.log"
 
     @classmethod
     def ensure(cls, name: str, *, base_python: str | None, cache: Path, say: Say) -> GradingPython:
@@ -84,11 +84,16 @@ class GradingEnvironment:
         found = self._found()
         if found is None:
             self.home.mkdir(parents=True, exist_ok=True)
-            with _alone(self.home / f"{self.fingerprint}.lock", self.say):
-                found = self._found() or self._build()
+            with _alone(self.home / f"{self.name}.lock", self.say) as held:
+                found = self._found() or self._build(held)
         for cause in found.broken:
-            self.say(f"grading environment {self.lock.name}: cannot import {cause}")
-        return replace(found, preload=_preload(found.python, self.folder, self.say))
+            self.say(
+                f"grading environment {self.lock.name}: cannot import {cause}; tasks that need "
+                f"it are skipped: install what it lacks, delete {self.folder} and run again"
+            )
+        preload = _preload(found.python, self.folder, self.say)
+        fingerprint = found.fingerprint + corpora.mark(self.folder)
+        return replace(found, preload=preload, fingerprint=fingerprint)
 
     def _found(self) -> GradingPython | None:
         note = self.folder / "environment.json"
@@ -97,39 +102,47 @@ class GradingEnvironment:
         stored = json.loads(note.read_text())
         return GradingPython(**stored | {"broken": tuple(stored["broken"]), "preload": ()})
 
-    def _build(self) -> GradingPython:
-        """Build it beside its place and move it there when it is known to work."""
+    def _build(self, held: int) -> GradingPython:
+        """Build it beside its place and move it there when it is known to work. ``held`` is
+        the lock's descriptor."""
         pins = len(self.lock.requirements())
         started = time.monotonic()
         self.say(
             f"building the grading environment {self.lock.name}: {pins} packages for Python "
             f"{self.base.version}, once, in {self.folder}"
         )
-        unfinished = self.home / f".{self.fingerprint}.building"
+        unfinished = self.home / f".{self.name}.building"
         shutil.rmtree(unfinished, ignore_errors=True)  # of a run that was killed
         try:
-            self._install(unfinished)
-            built = self._checked(unfinished)
-            _write(unfinished / "environment.json", asdict(built))
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self._install(unfinished, held)
+            works = self._checked(unfinished)
+            if "nltk" in self.lock.modules():
+                corpora.fetch(_python_in(unfinished), unfinished, self.say)
+            _write(unfinished / "environment.json", asdict(works))
+            self._make_room()
             unfinished.rename(self.folder)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
         self.say(f"grading environment ready after {time.monotonic() - started:.0f} s")
-        return built
+        return works
 
-    def _install(self, folder: Path) -> None:
+    def _make_room(self) -> None:
+        """Take away an environment that does not work any more. Its note goes first: whatever
+        ends this half-way, what is left is no environment."""
+        (self.folder / "environment.json").unlink(missing_ok=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _install(self, folder: Path, held: int) -> None:
         self.log.write_text("")
         python = str(_python_in(folder))
         # Bytecode now: the sandbox sees this folder read-only and would compile every time.
         install = ("pip", "install", "--python", python, "--no-deps", "--compile-bytecode")
+        requirements = ("--requirement", str(self.lock.path))
+        make = ("venv", "--relocatable", "--python", self.base.path, str(folder))
         try:
-            run_uv(
-                "venv", "--relocatable", "--python", self.base.path, str(folder),
-                log=self.log, say=self.say,
-            )  # fmt: skip
-            run_uv(*install, "--requirement", str(self.lock.path), log=self.log, say=self.say)
+            for command in (make, (*install, *requirements)):
+                run_uv(*command, log=self.log, say=self.say, held=held)
         except UvFailed as failed:
             raise UsageMistake(
                 f"cannot build the grading environment {self.lock.name}: {failed}; "
@@ -152,23 +165,29 @@ class GradingEnvironment:
             )
         return GradingPython(
             python=str(_python_in(self.folder)),
-            fingerprint=self.fingerprint,
+            fingerprint=self.name,
             lock=self.lock.name,
             python_version=self.base.version,
             broken=tuple(broken),
         )
 
 
+def built(lock: Lock, cache: Path) -> Iterator[Path]:
+    """The folders of the finished environments of this lock, whatever the Python below."""
+    start = glob.escape(f"{lock.name}-{_digest(lock.requirements())}-")
+    for minor in lock.pythons:
+        for folder in sorted((cache / "environments").glob(f"{start}*{minor}.*")):
+            if (folder / "environment.json").is_file():
+                yield folder
+
+
 def _known(lock: Lock, cache: Path) -> Interpreter | None:
     """The Python below an environment of this lock that is there already: no search then."""
-    built = glob.escape(f"{lock.name}-{_digest(lock.requirements())}-")
-    for minor in lock.pythons:
-        for folder in (cache / "environments").glob(f"{built}*{minor}.*"):
-            if (folder / "environment.json").is_file():
-                try:
-                    return inspect(str(_python_in(folder)))
-                except BadInterpreter:
-                    continue
+    for folder in built(lock, cache):
+        try:
+            return inspect(str(_python_in(folder)))
+        except BadInterpreter:
+            continue
     return None
 
 
@@ -242,8 +261,9 @@ def _write(path: Path, content: object) -> None:
 
 
 @contextmanager
-def _alone(path: Path, say: Say) -> Iterator[None]:
-    """Hold the lock file; the kernel lets go of it however this process ends."""
+def _alone(path: Path, say: Say) -> Iterator[int]:
+    """Hold the lock file, and give its descriptor; the kernel lets go of it when this process
+    and those that were given the descriptor have ended, in whatever way."""
     import fcntl
 
     with path.open("w") as held:
@@ -252,4 +272,4 @@ def _alone(path: Path, say: Say) -> Iterator[None]:
         except BlockingIOError:
             say("another run is building this grading environment: waiting for it")
             fcntl.flock(held, fcntl.LOCK_EX)
-        yield
+        yield held.fileno()

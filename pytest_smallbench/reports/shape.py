@@ -66,8 +66,9 @@ class Summary(TypedDict):
     ``graded`` (resolved + unresolved), ``errors``, ``skipped``, ``not_run`` and ``lost``.
     Rate, interval and mean score are null where nothing was graded, ``cost_usd`` where a
     price is unknown. ``repeats`` are results that a better one stands in for: their tokens
-    and cost are in the sums. With several ``attempts`` a task, the rate is the mean of the
-    tasks' own rates and its interval is bootstrapped over tasks; ``pass_at`` and ``pass_hat``
+    and cost are in the sums. ``skip_reasons`` counts why tasks were skipped. With several
+    ``attempts`` a task, the rate is the mean of the tasks' own rates and its interval is
+    bootstrapped over tasks; ``pass_at`` and ``pass_hat``
     are pass@k and pass^k by k. ``abilities`` are the benchmark's own figures, null where
     there was nothing to measure; ``metrics`` are the means of the attempts' metrics over
     the graded results.
@@ -79,6 +80,7 @@ class Summary(TypedDict):
     unresolved: int
     errors: int
     skipped: int
+    skip_reasons: dict[str, int]
     not_run: int
     lost: int
     resolved_rate: float | None

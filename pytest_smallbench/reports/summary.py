@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from pytest_smallbench.contracts import Result
@@ -40,6 +41,7 @@ def summarise(
         "unresolved": counts.unresolved,
         "errors": counts.errors,
         "skipped": counts.skipped,
+        "skip_reasons": dict(Counter(each.reason for each in results if each.outcome == "skipped")),
         "not_run": counts.not_run,
         "lost": counts.lost,
         "resolved_rate": resolved_rate(verdicts),

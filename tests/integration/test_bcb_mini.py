@@ -94,7 +94,7 @@ def test_validate_remembers_and_the_next_run_uses_it(mini, monkeypatch):
     monkeypatch.setenv("SMALLBENCH_CACHE", str(own))
     result = mini.run("oracle", "--smallbench-validate=2", "--smallbench-limit=3")
     result.assert_outcomes(passed=3)
-    result.stdout.fnmatch_lines(["*3 reference checks stored, 0 tasks to skip*"])
+    result.stdout.fnmatch_lines(["*3 reference checks stored, 3 pass, 0 tasks to skip*"])
     (store,) = (own / "references").glob("*.json")
     stored = json.loads(store.read_text())
     first = next(iter(stored["tasks"]))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import fcntl
+import functools
+import gzip
 import json
 import os
 import subprocess
@@ -13,16 +17,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from bcb_samples import real_file
 from pytest_smallbench.benchmarks.bcb_agent.grading_environment import (
     GradingEnvironment,
     GradingPython,
 )
-from pytest_smallbench.benchmarks.bcb_agent.images import find_lock
+from pytest_smallbench.benchmarks.bcb_agent.images import corpora, find_lock, installer
 from pytest_smallbench.benchmarks.bcb_agent.images.installer import cause_of, uv_environment
 from pytest_smallbench.benchmarks.bcb_agent.images.interpreters import (
     safe_to_hold,
     try_imports,
 )
+from pytest_smallbench.benchmarks.bcb_agent.program import parsed
 
 from pytest_smallbench.errors import UsageMistake
 
@@ -130,6 +136,63 @@ def test_what_a_killed_run_left_is_replaced(
     assert not list(home.glob(".*building"))
 
 
+BUILDER = """
+import sys
+from pathlib import Path
+from pytest_smallbench.benchmarks.bcb_agent.grading_environment import GradingEnvironment
+
+GradingEnvironment.ensure(
+    sys.argv[1], base_python=None, cache=Path(sys.argv[2]), say=print
+)
+"""
+
+
+def test_a_run_killed_while_it_builds_leaves_nothing_that_a_next_run_would_use(
+    ensure: Ensure, lock: Path, wheels: Callable[..., None], said: Said, tmp_path: Path
+) -> None:
+    # The last step of a build is to import what was installed: this import waits for ever.
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    waits = f"import os\nos.path.exists({str(gate)!r}) and open({str(gate)!r}).read()"
+    wheels("xlwt", code=waits)
+    lock.write_text("rsa==1.0\nxlwt==1.0\n")
+    command = [sys.executable, "-c", BUILDER, str(lock), str(tmp_path / "cache")]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as build, gate.open("w"):
+        build.kill()
+    gate.unlink()
+    assert not list((tmp_path / "cache").rglob("environment.json"))
+    built = ensure(lock)
+    subprocess.run([built.python, "-c", "import rsa, xlwt"], check=True)
+    assert said.builds == 1
+    assert not list((tmp_path / "cache" / "environments").glob(".*building"))
+
+
+def test_nobody_builds_where_the_uv_of_a_killed_run_is_still_at_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, uv, lock = tmp_path / "gate", tmp_path / "uv", tmp_path / "lock"
+    os.mkfifo(gate)
+    uv.write_text(f"#!/bin/sh\nread line < {gate}\n")
+    uv.chmod(0o755)
+    monkeypatch.setattr(installer, "_uv", lambda: str(uv))
+    with lock.open("w") as mine:
+        fcntl.flock(mine, fcntl.LOCK_EX)
+        run = threading.Thread(target=finishes, args=(tmp_path / "log", mine.fileno()))
+        run.start()
+        at_work = gate.open("w")
+    with lock.open("w") as next_run:  # what we held is closed, as when we are killed
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(next_run, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        at_work.write("go on\n")
+        at_work.close()
+        run.join()
+        fcntl.flock(next_run, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def finishes(log: Path, held: int) -> None:
+    installer.run_uv("venv", log=log, say=print, held=held)
+
+
 def test_is_built_anew_when_the_python_below_it_is_gone(
     ensure: Ensure, lock: Path, said: Said
 ) -> None:
@@ -178,7 +241,11 @@ def test_a_library_that_does_not_import_is_named_in_every_run(
     assert ensure(lock).broken == ("xlwt: OSError: libfoo.so is missing",)
     said.clear()
     ensure(lock)
-    assert said == ["grading environment tiny: cannot import xlwt: OSError: libfoo.so is missing"]
+    assert len(said) == 1
+    assert said[0].startswith(
+        "grading environment tiny: cannot import xlwt: OSError: libfoo.so is missing; "
+    )
+    assert "install what it lacks, delete " in said[0]
 
 
 def test_an_environment_where_most_fails_is_refused(
@@ -295,6 +362,64 @@ def test_a_module_that_leaves_a_thread_is_not_held_imported(modules: str) -> Non
     assert safe_to_hold(modules, ["csv", "threaded", "json", "no_such"]) == ("csv", "json")
 
 
+@pytest.fixture
+def with_nltk(wheels: Callable[..., None], lock: Path) -> Callable[[str], Path]:
+    """A lock whose nltk has a downloader of which ``index`` and ``download`` are given."""
+
+    def write(methods: str) -> Path:
+        downloader = (
+            "import sys, types, os\n"
+            "class Downloader:\n"
+            "    def __init__(self, index_url, download_dir): pass\n"
+            f"{methods}\n"
+            "sys.modules['nltk.downloader'] = types.ModuleType('nltk.downloader')\n"
+            "sys.modules['nltk.downloader'].Downloader = Downloader\n"
+            "__path__ = []\n"
+        )
+        wheels("nltk", code=downloader)
+        lock.write_text("rsa==1.0\nnltk==1.0\n")
+        return lock
+
+    return write
+
+
+def test_corpora_that_cannot_be_fetched_are_one_line_and_no_failure(
+    ensure: Ensure, with_nltk: Callable[[str], Path], said: Said
+) -> None:
+    lock = with_nltk("    def index(self): raise OSError('no route to host')")
+    built = ensure(lock)
+    told = [line for line in said if "corpora cannot be fetched" in line]
+    assert len(told) == 1
+    assert "OSError: no route to host" in told[0]
+    assert corpora.MARK not in built.fingerprint
+    assert ensure(lock) == built
+    assert said.builds == 1
+
+
+def test_corpora_show_in_the_fingerprint_and_not_in_the_folders_name(
+    ensure: Ensure, with_nltk: Callable[[str], Path]
+) -> None:
+    built = ensure(with_nltk("    def index(self): raise OSError('not yet')"))
+    folder = Path(built.python).parent.parent
+    (folder / "nltk_data" / "corpora" / "words").mkdir(parents=True)
+    some = ensure(folder.parents[2] / "tiny.txt")
+    assert some.fingerprint.startswith(f"{built.fingerprint}{corpora.MARK}-")
+    assert some.python == built.python
+    (folder / "nltk_data" / "corpora" / "stopwords.zip").touch()
+    assert ensure(folder.parents[2] / "tiny.txt").fingerprint != some.fingerprint
+
+
+def test_a_server_that_does_not_answer_is_left_in_the_end(
+    ensure: Ensure,
+    with_nltk: Callable[[str], Path],
+    said: Said,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(corpora, "FETCH_TIMEOUT_S", 0.5)
+    ensure(with_nltk("    def index(self): __import__('threading').Event().wait()"))
+    assert any("corpora cannot be fetched (not finished within 0.5 s)" in line for line in said)
+
+
 def test_pips_settings_reach_uv_where_it_has_none() -> None:
     given = {"PIP_INDEX_URL": "https://index.invalid/", "PIP_CERT": "/ca.pem"}
     passed = uv_environment(given)
@@ -319,3 +444,31 @@ def test_a_bundled_lock_pins_everything_and_names_no_place(name: str) -> None:
     assert all("==" in pin for pin in lock.requirements())
     assert not any(word in lock.path.read_text() for word in ("://", "file:", "-r "))
     assert {"numpy", "pandas", "tensorflow", "bs4"} <= set(lock.modules())
+
+
+@pytest.mark.parametrize("name", ["reference", "current"])
+def test_a_bundled_lock_is_checked_for_all_that_the_tasks_import(name: str) -> None:
+    checked = {module.partition(".")[0] for module in find_lock(name).modules()}
+    checked |= set(sys.stdlib_module_names) | {"mpl_toolkits"}  # comes with matplotlib
+    assert imported_by_the_tasks() <= checked
+
+
+@functools.cache
+def imported_by_the_tasks() -> set[str]:
+    with gzip.open(real_file(), "rt", encoding="utf-8") as lines:
+        records = [json.loads(line) for line in lines]
+    return {
+        module
+        for record in records
+        for part in (record["complete_prompt"] + record["canonical_solution"], record["test"])
+        for module in imports(part)
+    }
+
+
+def imports(source: str) -> set[str]:
+    tree = parsed(source)
+    assert tree is not None
+    nodes = list(ast.walk(tree))
+    plain = {alias.name for n in nodes if isinstance(n, ast.Import) for alias in n.names}
+    from_ = {n.module or "" for n in nodes if isinstance(n, ast.ImportFrom)}
+    return {name.partition(".")[0] for name in plain | from_}

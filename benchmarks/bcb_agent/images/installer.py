@@ -47,9 +47,11 @@ def uv_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return result | {"NO_COLOR": "1"}
 
 
-def run_uv(*arguments: str, log: Path, say: Say) -> None:
+def run_uv(*arguments: str, log: Path, say: Say, held: int) -> None:
     """Run uv to its end; its lines go to the log, those that tell progress to ``say``.
 
+    ``held`` is a locked file's descriptor: uv goes on for a while where this process is
+    killed, and nobody else may build in the same place until it has ended.
     Raises UvFailed. It runs in the log's folder, so that no project's own uv settings
     (constraints, overrides) change what a lock installs; the user's own settings hold.
     """
@@ -64,6 +66,7 @@ def run_uv(*arguments: str, log: Path, say: Say) -> None:
             errors="replace",
             cwd=log.parent,
             env=uv_environment(os.environ),
+            pass_fds=(held,),
             umask=0o022,  # sandboxed code runs under a user of its own, and must read it
         ) as uv,
     ):
