@@ -113,7 +113,7 @@ def test_very_verbose_shows_the_whole_interaction(mini):
 def test_the_hidden_tests_are_in_no_trajectory_and_no_report(mini):
     mini.run("oracle", "--smallbench-limit=3")
     written = [path.read_text() for path in (mini.path / "out").rglob("*") if path.is_file()]
-    assert len(written) == 5
+    assert len(written) >= 6  # three reports, three trajectories, and what resuming needs
     assert not any("class TestCases" in text for text in written)
 
 

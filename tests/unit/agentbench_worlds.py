@@ -86,7 +86,10 @@ def transcripts(key: str, hash_seed: str) -> list[str]:
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
     environment["PYTHONPATH"] = str(Path(__file__).parent)
     program = [sys.executable, "-c", _TRANSCRIPT.format(key=key)]
-    ran = subprocess.run(program, env=environment, capture_output=True, text=True, check=True)
+    folder = Path(__file__).parent  # in the checkout, that would be imported, not the wheel
+    ran = subprocess.run(
+        program, env=environment, cwd=folder, capture_output=True, text=True, check=True
+    )
     return ran.stdout.split()
 
 

@@ -259,6 +259,7 @@ for opponent in ("baseline1", "baseline2"):
         subprocess.run(
             [sys.executable, "-c", code, folder],
             env={"PYTHONHASHSEED": seed},
+            cwd=folder,  # not the checkout, which would be imported instead of the wheel
             capture_output=True,
             check=True,
         ).stdout

@@ -136,7 +136,9 @@ time.sleep(600)
 
 @needs_mariadb
 def test_nothing_is_left_when_the_owner_is_killed() -> None:
-    with subprocess.Popen([sys.executable, "-c", _OWNER], stdout=subprocess.PIPE, text=True) as own:
+    argv = [sys.executable, "-c", _OWNER]
+    folder = __file__.rpartition("/")[0]  # in the checkout, that would be imported, not the wheel
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, cwd=folder) as own:
         assert own.stdout is not None
         folder, server, keeper = own.stdout.readline().split()
         ended = os.pidfd_open(int(keeper))

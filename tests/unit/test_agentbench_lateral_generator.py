@@ -126,8 +126,9 @@ print(json.dumps([play(open_world(generate(5, n, "hard", "both"), host())) for n
 
 
 def test_another_process_sees_and_hears_the_same():
-    argv = [sys.executable, "-c", SAID, __file__.rpartition("/")[0]]
-    said = json.loads(subprocess.run(argv, check=True, capture_output=True).stdout)
+    folder = __file__.rpartition("/")[0]  # in the checkout, that would be imported, not the wheel
+    argv = [sys.executable, "-c", SAID, folder]
+    said = json.loads(subprocess.run(argv, check=True, capture_output=True, cwd=folder).stdout)
     here = [play(open_world(generate(5, n, "hard", "both"), host())) for n in (3, 0, 2)]
     assert said == here
 

@@ -39,12 +39,12 @@ def press(browser: Any, name: str) -> None:
 
 
 def follow(browser: Any, by: str, name: str) -> None:
-    from selenium.webdriver.support.expected_conditions import staleness_of
     from selenium.webdriver.support.wait import WebDriverWait
 
-    element = browser.find_element(by, name)
-    element.click()
-    WebDriverWait(browser, 60).until(staleness_of(element))
+    browser.execute_script("window.leaving = true")  # a mark that the next page does not have
+    browser.find_element(by, name).click()
+    arrived = "return !window.leaving && document.readyState === 'complete'"
+    WebDriverWait(browser, 60).until(lambda driver: driver.execute_script(arrived))
 
 
 def look_for(browser: Any, keywords: str) -> None:

@@ -278,6 +278,7 @@ print(world.observe(), *[world.call(c.name, c.arguments) for c in world.referenc
         subprocess.run(
             [sys.executable, "-c", code, folder],
             env={"PYTHONHASHSEED": seed},
+            cwd=folder,  # not the checkout, which would be imported instead of the wheel
             capture_output=True,
             check=True,
         ).stdout
