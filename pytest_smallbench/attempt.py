@@ -14,19 +14,21 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from pytest_smallbench.contracts import Grade, Limits, ReferenceCheck, Task, Usage
-from pytest_smallbench.errors import InfrastructureError, LimitReached
+from pytest_smallbench.errors import BudgetSpent, InfrastructureError, LimitReached
 from pytest_smallbench.trajectory import Trajectory
 
 
 @dataclass
 class Attempt:
     """What is known of a running attempt. ``waited`` gives the seconds that it spent in
-    queues for the machine: they are not charged to its time limit. ``trouble`` is an
+    queues for the machine: they are not charged to its time limit. ``number`` counts the
+    attempts at one task from 1. ``trouble`` is a spent budget or an
     infrastructure error that was not overcome, even where the agent swallowed it."""
 
     task: Task
     limits: Limits
     trajectory: Trajectory
+    number: int = 1
     agent_name: str = ""
     turns: int = 0
     tool_calls: int = 0
@@ -35,7 +37,7 @@ class Attempt:
     cost_usd: float | None = 0.0
     grade: Grade | None = None
     limit_reached: str = ""
-    trouble: InfrastructureError | None = None
+    trouble: InfrastructureError | BudgetSpent | None = None
     answer: str | None = None
     metrics: dict[str, float] = field(default_factory=dict)
     reference_check: ReferenceCheck | None = None

@@ -25,6 +25,7 @@ class TaskItem(pytest.Function):
 
     entry: TaskEntry
     bench_name: str
+    attempt: int
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, 0, self.name
@@ -38,9 +39,9 @@ class BenchmarkNode(pytest.Directory):
     function: Callable[..., None]
 
     def collect(self) -> Iterable[pytest.Item]:
-        for entry in self.plan.index.entries:
-            item: TaskItem = TaskItem.from_parent(self, name=entry.name, callobj=self.function)
-            item.entry = entry
+        for planned in self.plan.items():
+            item: TaskItem = TaskItem.from_parent(self, name=planned.name, callobj=self.function)
+            item.entry, item.attempt = planned.entry, planned.attempt
             item.bench_name = self.benchmark.name
             self._mark(item)
             yield item

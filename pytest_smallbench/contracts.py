@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
     from pytest_smallbench.settings import Settings
@@ -160,6 +160,16 @@ class Environment(Protocol):
         """The benchmark's own figures about this attempt (counts, or 0 and 1)."""
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class ShowsWork(Protocol):
+    """An environment may also have this: the trajectory then keeps how the agent's work grew,
+    and the report shows the difference that each call made."""
+
+    def work(self) -> Mapping[str, str]:
+        """The texts that the agent has written so far, by a name for readers such as
+        ``solution.py``. Cheap: asked for after every call."""
 
 
 # -- agents and models ------------------------------------------------------------
@@ -459,6 +469,8 @@ class Benchmark(Protocol):
     of a group where tables should show it (``{"score": "reward"}``); ``own_settings`` are
     the keys of --smallbench-set that it understands. One that also has
     ``remarks(results) -> Sequence[str]`` adds these lines to the report's notes.
+    ``grader_version`` changes whenever the same solution may get another verdict: reports
+    of two versions are not compared.
     ``index`` and ``prepare`` run once, on the controller; the rest on the workers.
     """
 
@@ -468,6 +480,7 @@ class Benchmark(Protocol):
     limits: Limits
     labels: Mapping[str, str]
     own_settings: Sequence[str]
+    grader_version: str
 
     def index(self, settings: Settings, cache: Path, say: Say) -> TaskIndex:
         """The selected tasks, in their order. Raises UsageMistake; imports nothing heavy

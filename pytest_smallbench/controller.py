@@ -17,11 +17,15 @@ from typing import Any
 import pytest
 
 from pytest_smallbench.cache import cache_folder
+from pytest_smallbench.configuration import configuration
 from pytest_smallbench.contracts import Bench, Benchmark, ReferenceCheck, SandboxBack
 from pytest_smallbench.errors import SandboxUnavailable, UsageMistake
 from pytest_smallbench.plan import BenchPlan, Plan
 from pytest_smallbench.registry import Registry
+from pytest_smallbench.reports.baseline import Baseline, Terms, read_baseline, refuse_other
+from pytest_smallbench.run_folder import Earlier, RunFolder
 from pytest_smallbench.settings import Settings
+from pytest_smallbench.trajectory import environment_secrets
 from pytest_smallbench.worker import limits_for
 
 
@@ -35,17 +39,72 @@ class Controller:
         self.cache = cache_folder()
         self.plan = Plan(run_id=uuid.uuid4().hex[:8])
         self.started = time.time()
+        self.baseline: Baseline | None = None
+        self.earlier: Earlier | None = None
+        self.configuration: dict[str, str] = {}
+        self._folder: RunFolder | None = None
         self._backs: list[SandboxBack] = []
 
-    def select(self, pasted: dict[str, set[str]]) -> None:
-        """Decide which tasks run; ``pasted`` are item names given as arguments, by benchmark."""
+    def select(self, pasted: dict[str, set[str]], agent: str) -> None:
+        """Decide which tasks run; ``pasted`` are item names given as arguments, by benchmark;
+        ``agent`` names the one that will."""
         self._check_own_settings()
         benches = {}
         for name in self.settings.benchmarks:
             benchmark = self.registry.get_benchmark(name)
-            bench = BenchPlan(benchmark.index(self.settings, self.cache, say))
+            attempts = 1 if self.settings.validate else self.settings.attempts
+            bench = BenchPlan(benchmark.index(self.settings, self.cache, say), attempts=attempts)
             benches[name] = _narrowed(name, bench, pasted[name]) if name in pasted else bench
         self.plan = replace(self.plan, benches=benches)
+        self.configuration = self._configuration(agent)
+        self._read_baseline()
+        if self.settings.resume is not None:
+            self._resume(self.settings.resume)
+
+    def _configuration(self, agent: str) -> dict[str, str]:
+        return configuration(self.settings, agent, self.plan.benches, self.benchmark)
+
+    def _resume(self, folder: Path) -> None:
+        """Leave out what has a verdict from the run in ``folder``."""
+        if self.settings.output not in (None, folder):
+            raise UsageMistake(
+                f"--smallbench-resume={folder}: a resumed run goes on in its own folder; "
+                "drop --smallbench-output"
+            )
+        self._folder = RunFolder(folder, environment_secrets())
+        self._folder.check(self.configuration)
+        self.earlier = earlier = self._folder.earlier()
+        benches = {}
+        for name, plan in self.plan.benches.items():
+            nodeids = {item.name: f"{name}::{item.name}" for item in plan.items()}
+            benches[name] = plan.without({n for n, id in nodeids.items() if id in earlier.done})
+        self.started = earlier.started
+        self.plan = replace(self.plan, run_id=earlier.run_id, benches=benches)
+
+    def _read_baseline(self) -> None:
+        path = self.settings.baseline
+        if path is not None:
+            self.baseline = read_baseline(path)
+            self._refuse_other_baseline()
+        elif self.settings.no_regression is not None:
+            raise UsageMistake(
+                "--smallbench-gate=no-regression needs --smallbench-baseline=FILE: name the "
+                "report.json of an earlier run"
+            )
+
+    def _refuse_other_baseline(self) -> None:
+        """Called twice: the grading environment is only known once it has been built."""
+        if self.baseline is None:
+            return
+        for name, plan in self.plan.benches.items():
+            terms = Terms(
+                source=plan.index.source,
+                revision=plan.index.revision,
+                grader_version=grader_version(self.benchmark(name)),
+                fingerprint=plan.preparation.fingerprint,
+                attempts=plan.attempts,
+            )
+            refuse_other(self.baseline, name, terms)
 
     def _check_own_settings(self) -> None:
         names = self.settings.benchmarks
@@ -60,10 +119,29 @@ class Controller:
 
     def prepare(self) -> None:
         """Make the output folder, build grading environments, start the sandboxes."""
-        output = _made(self.settings.output or _default_output(self.config, self.plan.run_id))
+        chosen = self.settings.resume or self.settings.output
+        output = _made(chosen or _default_output(self.config, self.plan.run_id))
         self.plan = replace(self.plan, output=str(output))
         benches = {name: self._prepared(name, plan) for name, plan in self.plan.benches.items()}
         self.plan = replace(self.plan, benches=benches)
+        self._refuse_other_baseline()
+        self._begin(output)
+
+    def _begin(self, output: Path) -> None:
+        """Write down what this run is, before its first task."""
+        configured = {**self.configuration, **self._configuration(self.configuration["agent"])}
+        if self.earlier is None or self._folder is None:
+            self._folder = RunFolder(output, environment_secrets())
+            self._folder.begin(self.plan.run_id, self.started, configured)
+        else:
+            self._folder.check(configured)
+            self._folder.go_on()
+            self.earlier = self._folder.earlier()
+
+    def note(self, packed: dict[str, Any]) -> None:
+        """Put a result on record at once: a run that is killed can then be resumed."""
+        assert self._folder is not None
+        self._folder.journal.add("result", packed=packed)
 
     def _prepared(self, name: str, plan: BenchPlan) -> BenchPlan:
         benchmark = self.registry.get_benchmark(name)
@@ -103,8 +181,15 @@ class Controller:
 
     def stop(self) -> None:
         """End every sandbox, and what they shared."""
+        if self._folder is not None:
+            self._folder.journal.close()
         while self._backs:
             self._backs.pop().stop()
+
+
+def grader_version(benchmark: Benchmark) -> str:
+    """Empty for a benchmark that was written before there were versions."""
+    return str(getattr(benchmark, "grader_version", ""))
 
 
 def say(line: str) -> None:
@@ -131,7 +216,8 @@ def take_pasted(args: list[str], benchmarks: Iterable[str]) -> dict[str, set[str
 
 def _narrowed(name: str, plan: BenchPlan, names: set[str]) -> BenchPlan:
     kept = plan.only(names)
-    missing = names - {entry.name for entry in kept.index.entries}
+    found = {name for item in kept.items() for name in (item.name, item.entry.name)}
+    missing = names - found
     if missing:
         raise UsageMistake(
             f"{name}::{min(missing)}: the selected tasks of {kept.index.source} have no such id; "

@@ -8,9 +8,11 @@ SmallbenchError
     │   └── SandboxUnavailable    this back cannot work on this machine at all
     ├── GradingError          the grader itself could not come to a verdict
     └── ModelError            the model's endpoint gave no answer
-        └── ModelMisconfigured    no retry can mend it: the whole run stops
+        ├── ModelMisconfigured    no retry can mend it: the whole run stops
+        └── CassetteMiss          a request that the recording to replay does not hold
 
 LimitReached (BaseException)  a limit of the attempt; not to be caught by agents
+BudgetSpent (BaseException)   the run's money is spent: no verdict, and no failure
 """
 
 from __future__ import annotations
@@ -58,8 +60,19 @@ class ModelMisconfigured(ModelError):
     """Authentication, unknown model or a request refused for its form: stops the run."""
 
 
+class CassetteMiss(ModelError):
+    """A replay has no answer: the request was not recorded, or the recording is broken."""
+
+
 class LimitReached(BaseException):
     """A limit of the attempt (steps, tokens, time) was reached.
 
     Not an ``Exception``, so that an agent's ``except Exception`` does not swallow it.
+    """
+
+
+class BudgetSpent(BaseException):
+    """The run's budget allows no further model call: the attempt counts as not run.
+
+    Not an ``Exception``, for the reason that LimitReached is none.
     """

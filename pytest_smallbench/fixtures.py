@@ -50,8 +50,8 @@ def model(request: pytest.FixtureRequest) -> Model:
     """The model of --smallbench-model; its turns, tokens and cost count for the attempt."""
     from pytest_smallbench.recording import RecordedModel
 
-    worker = _worker(request)
-    return RecordedModel(lambda: worker.model, _attempt(request))
+    worker, attempt = _worker(request), _attempt(request)
+    return RecordedModel(lambda: worker.model_of(request.node), attempt)
 
 
 @pytest.fixture

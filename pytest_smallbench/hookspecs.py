@@ -31,5 +31,5 @@ def pytest_smallbench_report(report: dict[str, Any], config: pytest.Config) -> N
 
     ``report`` is the finished report as it stands in ``report.json`` (schema
     ``smallbench-report/1``); an implementation may read it and write where it likes.
-    Our own JSON, Markdown and terminal writers are implementations of this hook.
+    Our own JSON, Markdown, HTML and terminal writers are implementations of this hook.
     """

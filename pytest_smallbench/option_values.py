@@ -24,8 +24,22 @@ def seconds(text: str) -> float:
     return number(text, "a number of seconds above 0", low=1e-3)
 
 
+def dollars(text: str) -> float:
+    return number(text, "a number of US dollars above 0", low=1e-9)
+
+
 def share(text: str) -> float:
     return number(text, "a number from 0 to 1", low=0.0, high=1.0)
+
+
+def no_regression(text: str) -> float:
+    """``no-regression[,alpha=0.05]`` as its alpha."""
+    allowed = "no-regression or no-regression,alpha=A with A above 0 and at most 0.5"
+    rule, comma, setting = text.replace(" ", "").partition(",")
+    name, _, alpha = setting.partition("=")
+    if rule != "no-regression" or (comma and name != "alpha"):
+        raise ValueError(allowed)
+    return number(alpha, allowed, low=1e-9, high=0.5) if comma else 0.05
 
 
 def number(text: str, allowed: str, low: float, high: float = 1e9) -> float:
@@ -49,6 +63,13 @@ def existing_file(text: str) -> Path:
     path = Path(text).expanduser()
     if not path.is_file():
         raise ValueError("a file that exists")
+    return path
+
+
+def existing_folder(text: str) -> Path:
+    path = folder(text)
+    if not path.is_dir():
+        raise ValueError("a folder that exists")
     return path
 
 

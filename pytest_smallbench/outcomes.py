@@ -14,6 +14,7 @@ import pytest
 from pytest_smallbench.attempt import Attempt
 from pytest_smallbench.contracts import Outcome, Result
 from pytest_smallbench.errors import (
+    BudgetSpent,
     InfrastructureError,
     LimitReached,
     ModelMisconfigured,
@@ -21,6 +22,7 @@ from pytest_smallbench.errors import (
     UsageMistake,
 )
 
+GRADED = ("resolved", "unresolved")
 OUTPUT_KEPT = 500  # characters of the agent's and the expected output that a result stores
 
 
@@ -35,6 +37,8 @@ class Verdict:
 
 def judge_setup(raised: BaseException) -> Verdict | None:
     """The verdict for what the set-up raised; None for a fault of a user's fixture."""
+    if isinstance(raised, BudgetSpent):
+        return Verdict("not_run", one_line(raised))
     if isinstance(raised, InfrastructureError):
         stop = one_line(raised) if isinstance(raised, ModelMisconfigured) else ""
         return Verdict("error", f"{type(raised).__name__}: {one_line(raised)}", stop)
@@ -83,10 +87,11 @@ def result_of(attempt: Attempt, nodeid: str, verdict: Verdict) -> Result:
         nodeid=nodeid,
         outcome=verdict.outcome,
         reason=verdict.reason,
+        attempt=attempt.number,
         form=task.form,
         category=task.category,
         tags=task.tags,
-        score=grade.score if grade is not None and verdict.outcome != "error" else None,
+        score=grade.score if grade is not None and verdict.outcome in GRADED else None,
         agent_output=output[:OUTPUT_KEPT],
         expected_output=expected[:OUTPUT_KEPT] if expected is not None else None,
         steps=attempt.steps,

@@ -7,7 +7,7 @@ the data set and selects, and the workers get the outcome as text.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,21 +18,50 @@ NOT_PREPARED = Preparation(SandboxSetup(python=""), fingerprint="")
 
 
 @dataclass(frozen=True)
+class PlannedItem:
+    """One attempt at a task. Its ``name`` ends in ``[2]`` where tasks have several."""
+
+    name: str
+    entry: TaskEntry
+    attempt: int = 1
+
+
+@dataclass(frozen=True)
 class BenchPlan:
-    """One benchmark's share: what to run, and where its sandboxes are to be had."""
+    """One benchmark's share: what to run, and where its sandboxes are to be had.
+
+    ``left_out`` names items that do not run: others were asked for, or they have a verdict.
+    """
 
     index: TaskIndex
     preparation: Preparation = NOT_PREPARED
     address: str = ""
+    attempts: int = 1
+    left_out: frozenset[str] = frozenset()
+
+    def items(self) -> Iterator[PlannedItem]:
+        """All that runs, task by task."""
+        return (item for item in self._all_items() if item.name not in self.left_out)
 
     def sandbox(self, asked: str) -> str:
         """The sandbox's name for the report: ``asked``, or none where no task needs any."""
         return asked if self.index.sandboxed else "none"
 
     def only(self, names: set[str]) -> BenchPlan:
-        """The same plan with just the tasks of these item names."""
-        kept = tuple(entry for entry in self.index.entries if entry.name in names)
-        return replace(self, index=replace(self.index, entries=kept))
+        """The same plan with just these items; a task's own name stands for its attempts."""
+        kept = [item for item in self._all_items() if names & {item.name, item.entry.name}]
+        entries = tuple(dict.fromkeys(item.entry for item in kept))
+        narrow = replace(self, index=replace(self.index, entries=entries))
+        return narrow.without({item.name for item in narrow._all_items()} - {i.name for i in kept})
+
+    def without(self, names: set[str]) -> BenchPlan:
+        return replace(self, left_out=self.left_out | names)
+
+    def _all_items(self) -> Iterator[PlannedItem]:
+        for entry in self.index.entries:
+            for attempt in range(1, self.attempts + 1):
+                suffix = f"[{attempt}]" if self.attempts > 1 else ""
+                yield PlannedItem(entry.name + suffix, entry, attempt)
 
 
 @dataclass(frozen=True)
@@ -61,7 +90,13 @@ class Plan:
 def _packed(bench: BenchPlan) -> dict[str, Any]:
     # vars instead of asdict for the entries: a data set has thousands of them.
     index = {**vars(bench.index), "entries": [vars(entry) for entry in bench.index.entries]}
-    return {"index": index, "preparation": asdict(bench.preparation), "address": bench.address}
+    return {
+        "index": index,
+        "preparation": asdict(bench.preparation),
+        "address": bench.address,
+        "attempts": bench.attempts,
+        "left_out": sorted(bench.left_out),
+    }
 
 
 def _unpacked(values: dict[str, Any]) -> BenchPlan:
@@ -77,4 +112,6 @@ def _unpacked(values: dict[str, Any]) -> BenchPlan:
         TaskIndex(**index, entries=entries),
         Preparation(setup=setup, **preparation),
         values["address"],
+        values["attempts"],
+        frozenset(values["left_out"]),
     )

@@ -19,11 +19,13 @@ from pytest_smallbench.contracts import (
     Model,
     Observation,
     Reply,
+    ShowsWork,
     Task,
     Tool,
     ToolCall,
 )
 from pytest_smallbench.errors import (
+    BudgetSpent,
     InfrastructureError,
     LimitReached,
     ModelError,
@@ -39,6 +41,7 @@ class RecordedEnvironment:
     def __init__(self, environment: Environment, attempt: Attempt) -> None:
         self._environment = environment
         self._attempt = attempt
+        self._work: dict[str, str] = {}
         self.task: Task = environment.task
 
     @property
@@ -65,9 +68,24 @@ class RecordedEnvironment:
         observation = self._carry_out(name, arguments)
         attempt.invalid_tool_calls += not observation.valid
         attempt.trajectory.add(
-            "observation", text=observation.text, done=observation.done, valid=observation.valid
+            "observation",
+            text=observation.text,
+            done=observation.done,
+            valid=observation.valid,
+            **self._changed(),
         )
         return observation
+
+    def _changed(self) -> dict[str, dict[str, str | None]]:
+        """What of the agent's work is new since the last call; None stands for what is gone."""
+        if not isinstance(self._environment, ShowsWork):
+            return {}
+        before, self._work = self._work, dict(self._environment.work())
+        changed: dict[str, str | None] = {
+            name: text for name, text in self._work.items() if before.get(name) != text
+        }
+        changed |= dict.fromkeys(before.keys() - self._work.keys())
+        return {"changed": changed} if changed else {}
 
     def _carry_out(self, name: str, arguments: Mapping[str, Any] | str) -> Observation:
         try:
@@ -129,7 +147,7 @@ class RecordedModel:
         )
         try:
             reply = self._inner().complete(messages, tools)
-        except ModelError as error:
+        except (ModelError, BudgetSpent) as error:
             attempt.trouble = error
             attempt.trajectory.add("error", kind=type(error).__name__, message=str(error))
             raise

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Sequence
+from functools import cached_property
 from typing import Any
 
 import pytest
 
 from pytest_smallbench.contracts import ReferenceCheck, Result
-from pytest_smallbench.controller import Controller
+from pytest_smallbench.controller import Controller, grader_version
 from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.judging import against, gate_settings, resumed
+from pytest_smallbench.plan import PlannedItem
+from pytest_smallbench.reports.agent_prompt import agent_prompt
 from pytest_smallbench.reports.attempt_line import MARKUP, attempt_line
 from pytest_smallbench.reports.build import BenchmarkFacts, build_report
-from pytest_smallbench.reports.gate import GateSettings, exit_status, worst
+from pytest_smallbench.reports.gate import exit_status, worst
+from pytest_smallbench.reports.github import github
+from pytest_smallbench.reports.html.file import HtmlFile
 from pytest_smallbench.reports.json_file import JsonFile
 from pytest_smallbench.reports.live_hooks import live_count
 from pytest_smallbench.reports.markdown import MarkdownFile
@@ -25,10 +31,13 @@ from pytest_smallbench.reports.run_info import RunFacts, describe_run
 from pytest_smallbench.reports.scoreboard import Scoreboard
 from pytest_smallbench.reports.terminal import TerminalSummary
 from pytest_smallbench.reports.transcript import transcript
-from pytest_smallbench.results import unpack
+from pytest_smallbench.results import pack, unpack
 from pytest_smallbench.trajectory import environment_secrets, file_name, read_events, spent
 from pytest_smallbench.worker import Worker
 
+REPLAYED = "model answers were replayed: tokens and cost are the recorded ones, nothing was spent"
+NOTHING_COLLECTED = int(pytest.ExitCode.NO_TESTS_COLLECTED)
+FAILED = ("unresolved", "error")
 Wrapper = Generator[None, Any, Any]
 
 
@@ -43,6 +52,7 @@ class ReportingPlugin:
         self.agents: dict[str, set[str]] = {}
         self.checks: dict[str, dict[str, ReferenceCheck]] = {}
         self.others_failed = False
+        self._began = time.time()
         self._writers = False
         self._telling = False
 
@@ -59,9 +69,14 @@ class ReportingPlugin:
             agent = "the reference solutions" if settings.validate else self._asked_agent()
             lines.append(
                 f"{name}: {count} task{'s' if count != 1 else ''} of {plan.index.source} "
-                f"({plan.index.selection}), agent {agent}, "
+                f"({plan.index.selection}){_each(plan.attempts)}, agent {agent}, "
                 f"sandbox {plan.sandbox(settings.sandbox)}"
             )
+        if settings.replay is not None:
+            lines.append(f"model answers are replayed from {settings.replay}")
+        if self.controller.earlier is not None:
+            done, parts = len(self.controller.earlier.done), self.controller.earlier.parts
+            lines.append(f"part {parts} of run {self.controller.plan.run_id}: {done:,} done before")
         if self.controller.plan.output:
             lines.append(f"output in {self.controller.plan.output}")
         return lines
@@ -81,17 +96,25 @@ class ReportingPlugin:
         except UsageMistake as mistake:
             raise pytest.UsageError(str(mistake)) from None
         self.worker.plan = self.controller.plan
+        if self.worker.budget is not None:
+            self.worker.budget.begin(anew=self.controller.earlier is None)
+        for packed in self.controller.earlier.entries if self.controller.earlier else ():
+            self.scoreboard.add(self._take_in(packed))
         self._register_writers()
 
     def _register_writers(self) -> None:
         from pathlib import Path
 
         folder = Path(self.controller.plan.output)
-        files = [JsonFile(folder), MarkdownFile(folder)]
+        files = [JsonFile(folder), MarkdownFile(folder), HtmlFile(folder)]
         manager = self.config.pluginmanager
         for file in files:
             manager.register(file, f"smallbench-{file.name}")
         manager.register(TerminalSummary(folder, files), "smallbench-terminal")
+        prints = manager.get_plugin("terminalreporter") is not None
+        runner = github(self.config.get_terminal_writer() if prints else None)
+        if runner is not None:
+            manager.register(runner, "smallbench-github")
         live = live_count(self.config, self.scoreboard)
         if live is not None:
             manager.register(live, "smallbench-live")
@@ -134,35 +157,51 @@ class ReportingPlugin:
 
     def _result_of(self, report: pytest.TestReport) -> Result | None:
         packed = getattr(report, "smallbench", None)
-        if packed is not None:
-            result = unpack(packed["result"])
-            self.agents.setdefault(result.benchmark, set()).add(packed["agent"])
-            if "reference_check" in packed:
-                check = ReferenceCheck(**packed["reference_check"])
-                self.checks.setdefault(result.benchmark, {})[result.task_id] = check
-            return result
-        if str(report.when) == "???":
-            return self._crashed(report)
-        return None
+        if packed is None and str(report.when) == "???":
+            crashed = self._crashed(report)
+            packed = {"result": pack(crashed), "agent": ""} if crashed is not None else None
+        if packed is None:
+            return None
+        self.controller.note(packed)
+        return self._take_in(packed)
+
+    def _take_in(self, packed: dict[str, Any]) -> Result:
+        """A result as a worker packed it, in this part of the run or in an earlier one."""
+        result = unpack(packed["result"])
+        self.agents.setdefault(result.benchmark, set()).add(packed["agent"])
+        if "reference_check" in packed:
+            check = ReferenceCheck(**packed["reference_check"])
+            self.checks.setdefault(result.benchmark, {})[result.task_id] = check
+        return result
 
     def _crashed(self, report: pytest.TestReport) -> Result | None:
         """xdist reports the item that a worker died with in a phase of its own."""
-        name, _, task = report.nodeid.partition("::")
-        if name not in self.controller.plan.benches:
+        item = self._planned.get(report.nodeid)
+        if item is None:
             return None
         report.when = "setup"  # an error for terminal and junit, not a failed test
         file = f"trajectories/{file_name(report.nodeid)}"
         usage, cost = spent(self.controller.plan.trajectories.parent / file)
         return Result(
-            benchmark=name,
-            task_id=task.partition("[")[0],
+            benchmark=report.nodeid.partition("::")[0],
+            task_id=item.entry.id,
             nodeid=report.nodeid,
             outcome="error",
             reason="the worker process died while it ran this task",
+            attempt=item.attempt,
+            form=item.entry.form,
+            category=item.entry.category,
+            tags=item.entry.tags,
             usage=usage,
             cost_usd=cost,
             trajectory=file,
         )
+
+    @cached_property
+    def _planned(self) -> dict[str, PlannedItem]:
+        """What the plan says of each item, by node id."""
+        benches = self.controller.plan.benches.items()
+        return {f"{name}::{item.name}": item for name, plan in benches for item in plan.items()}
 
     def _stop_run(self, reason: str) -> None:
         """End the whole run at once: no task could fare better."""
@@ -210,16 +249,28 @@ class ReportingPlugin:
             self.scoreboard,
             self._run(finished),
             {name: self._facts(name) for name in self.controller.plan.benches},
-            gate=self._gate(),
-            duration_s=round(finished - self.controller.started, 3),
+            gate=gate_settings(self.controller.settings),
+            against=against(self.controller.baseline, self.controller.settings),
+            duration_s=self._duration(finished),
             secrets=environment_secrets(),
         )
         if self.checks:
             self._remember()
         self.config.hook.pytest_smallbench_report(report=report, config=self.config)
         session.exitstatus = exit_status(
-            int(session.exitstatus), worst(verdicts.values()), self.others_failed
+            self._pytest_status(session), worst(verdicts.values()), self.others_failed
         )
+
+    def _pytest_status(self, session: pytest.Session) -> int:
+        """pytest's own, as it would be had this run been in one part."""
+        status = int(session.exitstatus)
+        if self.controller.earlier is None or status not in (0, NOTHING_COLLECTED):
+            return status
+        return int(any(each.outcome in FAILED for each in self.scoreboard.results()))
+
+    def _duration(self, finished: float) -> float:
+        earlier = self.controller.earlier
+        return round(finished - self._began + (earlier.wall_s if earlier else 0.0), 3)
 
     def _note_stop(self, session: pytest.Session) -> None:
         distributed = self.config.pluginmanager.get_plugin("dsession")
@@ -240,6 +291,7 @@ class ReportingPlugin:
             seed=self.controller.settings.seed,
             workers=len(tx),
             stopped=self.scoreboard.stopped,
+            resumed=resumed(self.controller.earlier),
         )
         return describe_run(facts, environment_secrets())
 
@@ -250,7 +302,11 @@ class ReportingPlugin:
         index = plan.index
         return BenchmarkFacts(
             agent=", ".join(agents) or self._asked_agent(),
-            model=settings.model if "react" in agents else None,
+            model=settings.model if "react" in agents or self._asked_a_model(name) else None,
+            agent_prompt=agent_prompt(settings.agent_prompt),
+            grader_version=grader_version(benchmark),
+            attempts=plan.attempts,
+            notes=(REPLAYED,) if settings.replay is not None else (),
             dataset={
                 "source": index.source,
                 "revision": index.revision,
@@ -265,9 +321,9 @@ class ReportingPlugin:
             remarks=getattr(benchmark, "remarks", None),
         )
 
-    def _gate(self) -> GateSettings:
-        settings = self.controller.settings
-        return GateSettings(min_rate=settings.min_rate, max_errors=settings.max_errors)
+    def _asked_a_model(self, name: str) -> bool:
+        """A user's own agent, too, may have used the fixture ``model``."""
+        return any(result.usage.total for result in self.scoreboard.results(name))
 
     def _remember(self) -> None:
         for line in self.controller.remember(self.checks):
@@ -275,3 +331,7 @@ class ReportingPlugin:
 
     def pytest_unconfigure(self) -> None:
         self.controller.stop()
+
+
+def _each(attempts: int) -> str:
+    return f", {attempts} attempts each" if attempts > 1 else ""

@@ -13,10 +13,11 @@ import pytest
 
 from pytest_smallbench.collection import TaskItem, benchmark_node, longest_first, suite_function
 from pytest_smallbench.contracts import Agent, Result
-from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.errors import BudgetSpent, UsageMistake
+from pytest_smallbench.junit import properties
 from pytest_smallbench.outcomes import Verdict, judge_call, judge_setup, one_line
 from pytest_smallbench.recording import RecordedAgent
-from pytest_smallbench.results import pack
+from pytest_smallbench.results import pack, unpack
 from pytest_smallbench.worker import ATTEMPT, Worker
 
 VERDICT = pytest.StashKey[Verdict]()
@@ -70,7 +71,7 @@ class RunningPlugin:
         try:
             self.worker.begin(item)
             return (yield)
-        except Exception as raised:
+        except (Exception, BudgetSpent) as raised:
             _retell(item, judge_setup(raised))
             raise
 
@@ -107,6 +108,8 @@ class RunningPlugin:
         if isinstance(item, TaskItem) and _decides(report):
             verdict = _verdict(item, report, call)
             report.smallbench = self._packed(item, verdict)
+            # junit writes those of the item's last report.
+            item.user_properties += properties(unpack(report.smallbench["result"]))
             if report.when == "call" and verdict.outcome == "error":
                 # So that terminal, xdist and junit all call it an error (DESIGN §3).
                 report.when = "setup"
@@ -125,6 +128,7 @@ class RunningPlugin:
             nodeid=item.nodeid,
             outcome=verdict.outcome,
             reason=verdict.reason,
+            attempt=item.attempt,
             form=entry.form,
             category=entry.category,
             tags=entry.tags,
@@ -157,6 +161,10 @@ def _retell(item: TaskItem, verdict: Verdict | None) -> None:
     """Raise the verdict as plain text; return where it is not ours to tell."""
     if verdict is not None:
         item.stash[VERDICT] = verdict
+        if verdict.outcome == "not_run":
+            raise pytest.skip.Exception(
+                f"not run: {verdict.reason}", _use_item_location=True
+            ) from None
         # pytest's own failure, so that --pdb, -x and junit see what they know.
         raise pytest.fail.Exception(verdict.reason, pytrace=False) from None
 

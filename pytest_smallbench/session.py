@@ -46,9 +46,9 @@ def _configure_controller(
     from pytest_smallbench.reporting import ReportingPlugin
 
     controller = config.stash[CONTROLLER] = Controller(config, settings, worker.registry)
-    controller.select(pasted)
-    worker.plan = controller.plan
     own_agent = conftest_agent(config)
+    controller.select(pasted, own_agent or worker.agent_name)
+    worker.plan = controller.plan
     if own_agent and settings.agent:
         raise UsageMistake(
             f"--smallbench-agent={settings.agent}: the fixture 'agent' of {own_agent} is an "

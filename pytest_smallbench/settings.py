@@ -29,9 +29,11 @@ class Settings:
     limit: int | None = None
     sample: int | None = None
     seed: int = 0
+    attempts: int = 1
     max_steps: int | None = None
     task_timeout: float | None = None
     max_tokens: int | None = None
+    budget: float | None = None
     agent_prompt: Path | None = None
     solutions: Path | None = None
     sandbox: str = "process"
@@ -40,8 +42,13 @@ class Settings:
     environment: Literal["reference", "current"] = "reference"
     values: Mapping[str, str] = field(default_factory=dict)
     output: Path | None = None
+    resume: Path | None = None
+    record: Path | None = None
+    replay: Path | None = None
     min_rate: float | None = None
     max_errors: float = 0.05
+    baseline: Path | None = None
+    no_regression: float | None = None  # its alpha
     validate: int | None = None
     list: bool = False
     doctor: bool = False

@@ -26,21 +26,38 @@ class Trajectory:
 
     def __init__(self, path: Path, secrets: Sequence[str] = ()) -> None:
         self.path = path
-        self._secrets = [json.dumps(secret)[1:-1] for secret in secrets]
+        self._secrets = tuple(secrets)
         self._count = 0
 
     def add(self, kind: str, /, **data: Any) -> None:
         """Append one event. ``data`` is JSON; what is not is written as its ``str``."""
         event = {"seq": self._count, "time": round(time.time(), 3), "kind": kind, "data": data}
-        line = json.dumps(event, ensure_ascii=True, default=str)
-        for secret in self._secrets:
-            line = line.replace(secret, "***")
+        line = masked(json.dumps(event, ensure_ascii=True, default=str), self._secrets)
         # Opened for each event: nothing is held back by a kill, and nothing is left open.
         if not self._count:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a" if self._count else "w", encoding="utf-8") as file:
             file.write(line + "\n")
         self._count += 1
+
+
+def masked(line: str, secrets: Sequence[str]) -> str:
+    """A line of ASCII JSON without these values, give the longest first."""
+    for secret in secrets:
+        line = line.replace(json.dumps(secret)[1:-1], "***")
+    return line
+
+
+def keep_earlier_try(path: Path) -> None:
+    """Moves an earlier try's trajectory into ``try-1/``, ``try-2/``, ... beside it: the one
+    at ``path`` is the last, and no evidence is lost to another try."""
+    if not path.exists():
+        return
+    number = 1
+    while (kept := path.parent / f"try-{number}" / path.name).exists():
+        number += 1
+    kept.parent.mkdir(exist_ok=True)
+    path.rename(kept)
 
 
 def read_events(path: Path) -> Iterator[dict[str, Any]]:

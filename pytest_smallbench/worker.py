@@ -21,6 +21,7 @@ from pytest_smallbench.contracts import (
     Benchmark,
     Environment,
     Limits,
+    Model,
     ReferenceCheck,
     Sandbox,
     SandboxLimits,
@@ -28,17 +29,25 @@ from pytest_smallbench.contracts import (
     TaskEntry,
 )
 from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.models.budget import NAME as BUDGET_FILE
+from pytest_smallbench.models.budget import Budget, BudgetedModel, known_price
 from pytest_smallbench.outcomes import Verdict, result_of
 from pytest_smallbench.plan import Plan
 from pytest_smallbench.registry import Registry
 from pytest_smallbench.results import pack
 from pytest_smallbench.settings import Settings
-from pytest_smallbench.trajectory import Trajectory, environment_secrets, file_name
+from pytest_smallbench.trajectory import (
+    Trajectory,
+    environment_secrets,
+    file_name,
+    keep_earlier_try,
+)
 
 if TYPE_CHECKING:
     from pytest_smallbench.models.openai_chat import OpenAIChat
 
 DEFAULT_AGENT = "react"
+MODELLESS = ("oracle", "nop", "solutions")  # agents that ask no model
 
 
 class Worker:
@@ -53,18 +62,26 @@ class Worker:
         self._opened: list[Sandbox] = []
 
     def begin(self, item: TaskItem) -> Attempt:
-        """Start the item's attempt: the first event of its trajectory."""
+        """Start the item's attempt: the first event of its trajectory. Raises BudgetSpent."""
+        if self.budget is not None:
+            self.budget.check()
         bench = self.bench(item)
         benchmark = self.registry.get_benchmark(item.bench_name)
         task = benchmark.task(bench, item.entry)
         path = self.plan.trajectories / file_name(item.nodeid)
+        keep_earlier_try(path)
         trajectory = Trajectory(path, environment_secrets())
-        attempt = Attempt(task, bench.limits, trajectory)
+        attempt = Attempt(task, bench.limits, trajectory, number=item.attempt)
         trajectory.add("start", task=task.name, nodeid=item.nodeid, limits=vars(bench.limits))
         self._opened = []
-        attempt.waited = lambda: sum(sandbox.waited_s for sandbox in self._opened)
+        attempt.waited = self._waited
         item.stash[ATTEMPT] = attempt
         return attempt
+
+    def _waited(self) -> float:
+        """Seconds in queues for the machine or the budget so far."""
+        waited = sum(sandbox.waited_s for sandbox in self._opened)
+        return waited + (self.budget.waited_s if self.budget is not None else 0.0)
 
     def end(self, item: pytest.Item, verdict: Verdict) -> dict[str, Any]:
         """Close the attempt's record; what the item's report carries to the controller."""
@@ -108,6 +125,34 @@ class Worker:
 
         return OpenAIChat(self.settings.model, base_url=self.settings.base_url)
 
+    def model_of(self, item: pytest.Item) -> Model:
+        """The model as one attempt is to have it."""
+        if self.settings.replay is not None or self.settings.record is not None:
+            model = self._on_record(item)
+        else:
+            model = self.model
+        return model if self.budget is None else BudgetedModel(model, self.budget)
+
+    def _on_record(self, item: pytest.Item) -> Model:
+        from pytest_smallbench.models.cassettes import Recording, Tape
+        from pytest_smallbench.models.replay import RecordingChat, ReplayedChat
+
+        name, secrets = file_name(item.nodeid), environment_secrets()
+        if self.settings.replay is not None:
+            tape = Tape(self.settings.replay / name, item.nodeid, secrets)
+            return ReplayedChat(self.model, tape)
+        assert self.settings.record is not None
+        return RecordingChat(self.model, Recording(self.settings.record / name, secrets))
+
+    @cached_property
+    def budget(self) -> Budget | None:
+        """This process's hand on the run's purse."""
+        limit = self.settings.budget
+        if limit is None or self.agent_name in MODELLESS or self.settings.replay is not None:
+            return None
+        path = self.plan.trajectories.parent / BUDGET_FILE
+        return Budget(path, limit, known_price(self.settings.model))
+
     def close(self) -> None:
         """Close the model's connections, if there ever were any."""
         if "model" in vars(self):
@@ -115,9 +160,18 @@ class Worker:
 
     def check_agent(self, own_agent: str) -> None:
         """Find a wrong agent, model or prompt before any task starts. Raises UsageMistake."""
-        if self.settings.validate or own_agent:
+        if self.settings.validate:
             return
-        if self.agent_name == DEFAULT_AGENT and (problem := self.model.unavailable()):
+        if self.settings.replay is not None or self.settings.record is not None:
+            from pytest_smallbench.models.replay import check_folders
+
+            check_folders(self.settings.record, self.settings.replay)
+        if self.settings.budget is not None and (own_agent or self.agent_name not in MODELLESS):
+            known_price(self.settings.model)
+        if own_agent:
+            return
+        asks = self.agent_name == DEFAULT_AGENT and self.settings.replay is None
+        if asks and (problem := self.model.unavailable()):
             raise UsageMistake(problem)
         context = AgentContext(
             model=lambda: self.model,

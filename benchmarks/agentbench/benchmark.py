@@ -36,6 +36,7 @@ class AgentBench:
     name = "agentbench"
     title = "Seven interactive environments: shell, database, graph, shop, cards, puzzles, house"
     suite = "pytest_smallbench.benchmarks.agentbench.suite:test_task"
+    grader_version = "1"
     limits = Limits(max_steps=20, timeout_s=300.0)
     labels: Mapping[str, str] = {
         "category": "environment",

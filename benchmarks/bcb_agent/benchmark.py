@@ -43,6 +43,7 @@ class BcbAgent:
     labels: Mapping[str, str] = {"category": "library domain", "tag": "library"}
 
     own_settings = ()
+    grader_version = "1"
 
     def index(self, settings: Settings, cache: Path, say: Say) -> TaskIndex:
         data = open_dataset(settings.dataset or DEFAULT_SOURCE, cache, say)

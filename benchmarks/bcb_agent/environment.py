@@ -137,6 +137,13 @@ class BcbEnvironment:
     def metrics(self) -> Mapping[str, float]:
         return self._state.metrics()
 
+    def work(self) -> Mapping[str, str]:
+        """The solution and the agent's own tests: see ``contracts.ShowsWork``."""
+        state = self._state
+        solution = {} if state.solution.blank else {"solution.py": state.solution.text}
+        tests = {f"own test {name}": code + "\n" for name, code in state.tests.items()}
+        return {**solution, **tests}
+
     def close(self) -> None:
         self._rehearsal.close()
 

@@ -100,21 +100,31 @@ class OpenAIChat:
 
     def complete(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Reply:
         """One request and its reply. Raises Unresolved, ModelError or ModelMisconfigured."""
-        client = self._open()
-        import openai
+        answer = self.send(self.request(messages, tools))
+        return reply_of(answer, self.name, turn=len(messages))
 
+    def request(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> dict[str, object]:
+        """The body that ``send`` sends."""
         # The messages come last and only grow: the whole body is a prefix of the next one.
         body: dict[str, object] = {"model": self.name, **self.options}
         if tools:
             body["tools"] = [_described(tool) for tool in tools]
         body["messages"] = clean(messages)
+        return body
+
+    def send(self, body: Mapping[str, object]) -> Json:
+        """The completion to a ``request``, as it came."""
+        client = self._open()
+        import openai
+
         try:
             # By path and as plain JSON, not through the SDK's typed call: that orders the body
             # its own way, and its objects differ between releases where a call is malformed.
             completion = client.post("/chat/completions", body=body, cast_to=object)
         except openai.OpenAIError as error:
+            messages = cast("Sequence[Message]", body["messages"])
             raise translate(error, self._attempted(messages)) from None
-        return reply_of(cast(Json, completion), self.name, turn=len(messages))
+        return cast(Json, completion)
 
     def close(self) -> None:
         """Close the connections. Safe to call twice; the next request opens new ones."""

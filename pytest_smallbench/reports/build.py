@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pytest_smallbench.contracts import Result, Usage
+from pytest_smallbench.contracts import Result
+from pytest_smallbench.reports.baseline import Baseline
+from pytest_smallbench.reports.comparison import DEFAULT_ALPHA, compare
 from pytest_smallbench.reports.formatting import plural
-from pytest_smallbench.reports.gate import GateSettings, Verdict, judge
-from pytest_smallbench.reports.groups import is_graded, make_groups, mean_metrics, score
-from pytest_smallbench.reports.scoreboard import Counts, Scoreboard
-from pytest_smallbench.reports.scrubbing import mask_values
+from pytest_smallbench.reports.gate import Evidence, GateSettings, Verdict, judge
+from pytest_smallbench.reports.groups import make_groups
+from pytest_smallbench.reports.rates import flaky, resolved_rate, verdicts_of
+from pytest_smallbench.reports.records import record
+from pytest_smallbench.reports.scoreboard import Scoreboard
 from pytest_smallbench.reports.shape import (
     SCHEMA,
+    AgentPrompt,
     BenchmarkReport,
+    Comparison,
     Dataset,
     GradingEnvironment,
     Report,
-    ResultRecord,
     Run,
-    Summary,
-    Tokens,
 )
-from pytest_smallbench.reports.spending import cost, total_cost, total_usage
-from pytest_smallbench.reports.statistics import finite, mean, rate, wilson
+from pytest_smallbench.reports.summary import summarise
 
-OUTPUT_LENGTH = 500  # characters of agent_output that the report keeps
 LABELS = {
     "category": "category",
     "tag": "tag",
@@ -43,11 +42,14 @@ class BenchmarkFacts:
 
     ``labels`` renames the groupings for readers (``{"category": "library domain"}``);
     ``abilities`` computes the benchmark's own figures from its results, ``remarks`` says
-    what a reader should know of them.
+    what a reader should know of them; ``notes`` are further lines that a reader should see.
     """
 
     agent: str = ""
     model: str | None = None
+    agent_prompt: AgentPrompt | None = None
+    grader_version: str = ""
+    attempts: int = 1
     dataset: Dataset = field(default_factory=lambda: Dataset(source="", revision="", selection=""))
     environment: GradingEnvironment = field(
         default_factory=lambda: GradingEnvironment(sandbox="", fingerprint="")
@@ -55,6 +57,15 @@ class BenchmarkFacts:
     labels: Mapping[str, str] = field(default_factory=dict)
     abilities: Abilities | None = None
     remarks: Remarks | None = None
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Against:
+    """The baseline that a run is compared with, and how."""
+
+    baseline: Baseline
+    alpha: float = DEFAULT_ALPHA
 
 
 def build_report(
@@ -63,6 +74,7 @@ def build_report(
     facts: Mapping[str, BenchmarkFacts],
     *,
     gate: GateSettings | None = None,
+    against: Against | None = None,
     duration_s: float = 0.0,
     secrets: Iterable[str] = (),
 ) -> tuple[Report, dict[str, Verdict]]:
@@ -76,9 +88,11 @@ def build_report(
     verdicts: dict[str, Verdict] = {}
     benchmarks: dict[str, BenchmarkReport] = {}
     for name in scoreboard.benchmarks():
-        verdicts[name] = judge(scoreboard.counts(name), gate, scoreboard.stopped)
+        fact = facts.get(name, BenchmarkFacts())
+        comparison = _compared(scoreboard, name, fact, run, against)
+        verdicts[name] = _judged(scoreboard, name, fact, comparison, gate)
         benchmarks[name] = _benchmark(
-            scoreboard, name, facts.get(name, BenchmarkFacts()), gate, verdicts[name], duration_s
+            scoreboard, name, fact, gate, verdicts[name], comparison, duration_s
         )
     report: Report = {
         "schema": SCHEMA,
@@ -89,73 +103,43 @@ def build_report(
     return report, verdicts
 
 
-def summarise(
-    counts: Counts,
-    results: Sequence[Result],
-    repeats: Sequence[Result] = (),
-    *,
-    duration_s: float = 0.0,
-    abilities: Mapping[str, float | None] | None = None,
-) -> Summary:
-    """One benchmark's summary; ``repeats`` count for tokens and cost only."""
-    spent = total_cost([*results, *repeats])
-    resolved_rate = rate(counts.resolved, counts.graded)
-    interval = wilson(counts.resolved, counts.graded)
-    attempts = max((result.attempt for result in results), default=1)
-    # Of single attempts pass@1 and pass^1 are the resolved rate, by definition.
-    single = {"1": resolved_rate} if resolved_rate is not None and attempts == 1 else {}
-    return {
-        "tasks": counts.tasks,
-        "graded": counts.graded,
-        "resolved": counts.resolved,
-        "unresolved": counts.unresolved,
-        "errors": counts.errors,
-        "skipped": counts.skipped,
-        "skip_reasons": dict(Counter(e.reason for e in results if e.outcome == "skipped")),
-        "not_run": counts.not_run,
-        "lost": counts.lost,
-        "resolved_rate": resolved_rate,
-        "ci95": list(interval) if interval else None,
-        "mean_score": mean([score(each) for each in results if is_graded(each)]),
-        "tokens": _tokens(total_usage([*results, *repeats])),
-        "cost_usd": spent,
-        "cost_per_resolved_usd": None if spent is None else rate(spent, counts.resolved),
-        "duration_s": duration_s,
-        "attempts": attempts,
-        "repeats": len(repeats),
-        "pass_at": dict(single),
-        "pass_hat": dict(single),
-        "abilities": _finite_values(abilities or {}),
-        "metrics": mean_metrics(results),
+def _compared(
+    scoreboard: Scoreboard, name: str, facts: BenchmarkFacts, run: Run, against: Against | None
+) -> Comparison | None:
+    if against is None or name not in against.baseline.benchmarks:
+        return None
+    variants = {
+        "agent": facts.agent,
+        "model": facts.model or "",
+        "agent prompt": facts.agent_prompt["sha256"] if facts.agent_prompt else "",
+        "commit": run["git"]["commit"] if run["git"] else "",
     }
+    return compare(
+        name,
+        scoreboard.results(name),
+        against.baseline,
+        variants,
+        alpha=against.alpha,
+        seed=run["seed"],
+    )
 
 
-def record(result: Result, secrets: Iterable[str] = ()) -> ResultRecord:
-    """A result as it stands in the report: plain JSON values only."""
-    secrets = tuple(secrets)
-    return {
-        "benchmark": result.benchmark,
-        "task_id": result.task_id,
-        "nodeid": result.nodeid,
-        "attempt": result.attempt,
-        "form": result.form,
-        "outcome": result.outcome,
-        "reason": mask_values(result.reason, secrets),
-        "score": finite(result.score),
-        "category": result.category,
-        "tags": list(result.tags),
-        "agent_output": mask_values(result.agent_output, secrets)[:OUTPUT_LENGTH],
-        "expected_output": result.expected_output,
-        "steps": result.steps,
-        "tool_calls": result.tool_calls,
-        "invalid_tool_calls": result.invalid_tool_calls,
-        "tokens": _tokens(result.usage),
-        "cost_usd": finite(cost(result)),
-        "duration_s": result.duration_s,
-        "metrics": _finite_values(result.metrics),
-        "flags": list(result.flags),
-        "trajectory": result.trajectory,
-    }
+def _judged(
+    scoreboard: Scoreboard,
+    name: str,
+    facts: BenchmarkFacts,
+    comparison: Comparison | None,
+    gate: GateSettings,
+) -> Verdict:
+    results = scoreboard.results(name)
+    several = facts.attempts > 1
+    evidence = Evidence(
+        scoreboard.counts(name),
+        resolved_rate(verdicts_of(results)) if several else None,
+        comparison,
+        scoreboard.stopped or _why_not_run(results),
+    )
+    return judge(evidence, gate)
 
 
 def _benchmark(
@@ -164,10 +148,12 @@ def _benchmark(
     facts: BenchmarkFacts,
     gate: GateSettings,
     verdict: Verdict,
+    comparison: Comparison | None,
     duration_s: float,
 ) -> BenchmarkReport:
     results, repeats = scoreboard.results(name), scoreboard.repeated(name)
     abilities, notes = _abilities(facts, results)
+    notes = [*facts.notes, *notes]
     if repeats:
         notes.append(
             f"{plural(len(repeats), 'result')} of items that ran again: the first verdict stands, "
@@ -178,6 +164,7 @@ def _benchmark(
             scoreboard.counts(name),
             results,
             repeats,
+            attempts=facts.attempts,
             duration_s=duration_s,
             abilities=abilities,
         ),
@@ -185,7 +172,9 @@ def _benchmark(
         "labels": {**LABELS, **facts.labels},
         "agent": facts.agent,
         "model": facts.model,
+        "agent_prompt": facts.agent_prompt,
         "dataset": facts.dataset,
+        "grader_version": facts.grader_version,
         "environment": facts.environment,
         "gate": {
             "status": verdict.status,
@@ -193,10 +182,18 @@ def _benchmark(
             "exit_code": verdict.exit_code,
             "min_rate": gate.min_rate,
             "max_errors": gate.max_errors,
+            "no_regression": gate.no_regression,
         },
+        "comparison": comparison,
+        "flaky": flaky(results),
         "missing": scoreboard.missing(name),
         "notes": notes,
     }
+
+
+def _why_not_run(results: Sequence[Result]) -> str:
+    """The first reason of a task that was not run, such as a spent budget."""
+    return next((each.reason for each in results if each.outcome == "not_run"), "")
 
 
 def _abilities(
@@ -210,11 +207,3 @@ def _abilities(
         return facts.abilities(results), list(facts.remarks(results) if facts.remarks else ())
     except Exception as error:  # a stranger's code, at the end of a run that may have cost hours
         return {}, [f"no figures of the benchmark's own: {type(error).__name__}: {error}"]
-
-
-def _tokens(usage: Usage) -> Tokens:
-    return {"prompt": usage.prompt, "completion": usage.completion, "cached": usage.cached}
-
-
-def _finite_values(values: Mapping[str, float | None]) -> dict[str, float | None]:
-    return {name: finite(value) for name, value in values.items()}

@@ -7,24 +7,28 @@ not, a run that allows no judgement is inconclusive: 7, a status that pytest doe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from pytest_smallbench.reports.formatting import percent, plural
 from pytest_smallbench.reports.scoreboard import Counts
+from pytest_smallbench.reports.shape import Comparison
 from pytest_smallbench.reports.statistics import rate
 
 INCONCLUSIVE = 7
+FEWEST_PAIRS = 10
 Status: TypeAlias = Literal["met", "missed", "inconclusive", "none"]
 _WORST_FIRST: tuple[Status, ...] = ("inconclusive", "missed", "met", "none")
 
 
 @dataclass(frozen=True)
 class GateSettings:
-    """``min_rate`` None: no gate asked for. ``max_errors`` is a share of attempts made."""
+    """``min_rate`` None and ``no_regression`` False: no gate asked for. ``max_errors`` is a
+    share of attempts made."""
 
     min_rate: float | None = None
     max_errors: float = 0.05
+    no_regression: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,21 +41,32 @@ class Verdict:
     reason: str = ""
 
 
-def judge(counts: Counts, settings: GateSettings, stopped: str = "") -> Verdict:
-    """The verdict on one benchmark. ``stopped`` says why the run ended early, if it did.
+@dataclass(frozen=True)
+class Evidence:
+    """What a gate judges by. ``resolved_rate`` is over tasks, which ``counts``, of attempts,
+    do not tell where a task has several; None takes it from the counts."""
+
+    counts: Counts
+    resolved_rate: float | None = None
+    comparison: Comparison | None = None
+    stopped: str = ""
+
+
+def judge(evidence: Evidence, settings: GateSettings) -> Verdict:
+    """The verdict on one benchmark.
 
     Whether a judgement is possible at all comes first: a rate over half of the tasks, or
-    with a third of them lost to errors, neither meets a gate nor misses it.
+    with a third of them lost to errors, neither meets a gate nor misses it. Of several gates
+    the worst verdict stands.
     """
     for cannot_tell in _DOUBTS:
-        doubt = cannot_tell(counts, settings, stopped)
+        doubt = cannot_tell(evidence, settings)
         if doubt:
             return Verdict("inconclusive", INCONCLUSIVE, doubt)
-    missed = [reason for rule in _RULES if (reason := rule(counts, settings)) is not None]
-    if not missed:
-        return Verdict("none")
-    failed = [reason for reason in missed if reason]
-    return Verdict("missed", 1, "; ".join(failed)) if failed else Verdict("met", 0)
+    verdicts = [verdict for rule in _RULES if (verdict := rule(evidence, settings)) is not None]
+    standing = worst(verdicts)
+    alike = [each.reason for each in verdicts if each.status == standing.status and each.reason]
+    return replace(standing, reason="; ".join(alike))
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
@@ -76,20 +91,23 @@ def exit_status(pytest_status: int, verdict: Verdict, others_failed: bool) -> in
 # -- is a judgement possible? each says why not, or nothing ------------------------
 
 
-def _items_lost(counts: Counts, settings: GateSettings, stopped: str) -> str:
-    return f"{plural(counts.lost, 'item')} lost" if counts.lost else ""
+def _items_lost(evidence: Evidence, settings: GateSettings) -> str:
+    lost = evidence.counts.lost
+    return f"{plural(lost, 'item')} lost" if lost else ""
 
 
-def _not_all_run(counts: Counts, settings: GateSettings, stopped: str) -> str:
-    why = f": {stopped}" if stopped else ""
-    return f"{plural(counts.not_run, 'task')} not run{why}" if counts.not_run else ""
+def _not_all_run(evidence: Evidence, settings: GateSettings) -> str:
+    not_run = evidence.counts.not_run
+    why = f": {evidence.stopped}" if evidence.stopped else ""
+    return f"{plural(not_run, 'task')} not run{why}" if not_run else ""
 
 
-def _nothing_graded(counts: Counts, settings: GateSettings, stopped: str) -> str:
-    return "" if counts.graded else "nothing was graded"
+def _nothing_graded(evidence: Evidence, settings: GateSettings) -> str:
+    return "" if evidence.counts.graded else "nothing was graded"
 
 
-def _too_many_errors(counts: Counts, settings: GateSettings, stopped: str) -> str:
+def _too_many_errors(evidence: Evidence, settings: GateSettings) -> str:
+    counts = evidence.counts
     attempted = counts.graded + counts.errors
     share = rate(counts.errors, attempted)
     if share is None or share <= settings.max_errors:
@@ -100,27 +118,58 @@ def _too_many_errors(counts: Counts, settings: GateSettings, stopped: str) -> st
     )
 
 
-# -- the gates asked for: None is not asked for, empty is met, else why it is missed --
+# -- the gates, each with its verdict, or None where it was not asked for ---------------
 
 
-def _min_rate(counts: Counts, settings: GateSettings) -> str | None:
+def _min_rate(evidence: Evidence, settings: GateSettings) -> Verdict | None:
     if settings.min_rate is None:
         return None
-    reached = rate(counts.resolved, counts.graded) or 0.0
+    counts = evidence.counts
+    if evidence.resolved_rate is not None:
+        reached, more = evidence.resolved_rate, ""
+    else:
+        reached = rate(counts.resolved, counts.graded) or 0.0
+        more = _more_needed(counts, settings.min_rate)
     if reached >= settings.min_rate:
-        return ""
-    # Percentages are rounded, and could read the same on both sides: so say how many.
-    more = 1
-    while counts.graded and (counts.resolved + more) / counts.graded < settings.min_rate:
-        more += 1
+        return Verdict("met", 0)
     asked = percent(settings.min_rate)
-    return f"resolved {percent(reached)}, asked for {asked}: {more:,} more needed"
+    return Verdict("missed", 1, f"resolved {percent(reached)}, asked for {asked}{more}")
 
 
-_DOUBTS: tuple[Callable[[Counts, GateSettings, str], str], ...] = (
+def _more_needed(counts: Counts, min_rate: float) -> str:
+    """Percentages are rounded, and could read the same on both sides: so say how many."""
+    more = 1
+    while counts.graded and (counts.resolved + more) / counts.graded < min_rate:
+        more += 1
+    return f": {more:,} more needed"
+
+
+def _no_regression(evidence: Evidence, settings: GateSettings) -> Verdict | None:
+    found = evidence.comparison
+    if not settings.no_regression or found is None:
+        return None
+    pairs, p_value = found["pairs"], found["p_value"]
+    if pairs < FEWEST_PAIRS or p_value is None:
+        told = f"{plural(pairs, 'task')} in common with the baseline, {FEWEST_PAIRS} needed"
+        return Verdict("inconclusive", INCONCLUSIVE, told)
+    if p_value >= found["alpha"]:
+        return Verdict("met", 0)
+    lost, won = len(found["regressed"]), len(found["improved"])
+    return Verdict(
+        "missed",
+        1,
+        f"regressed: {plural(lost, 'task')} worse and {won:,} better than the baseline, "
+        f"p {p_value:.2g} below {found['alpha']:g}",
+    )
+
+
+_DOUBTS: tuple[Callable[[Evidence, GateSettings], str], ...] = (
     _items_lost,
     _not_all_run,
     _nothing_graded,
     _too_many_errors,
 )
-_RULES: tuple[Callable[[Counts, GateSettings], str | None], ...] = (_min_rate,)
+_RULES: tuple[Callable[[Evidence, GateSettings], Verdict | None], ...] = (
+    _min_rate,
+    _no_regression,
+)

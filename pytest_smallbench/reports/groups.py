@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from pytest_smallbench.contracts import Result
 from pytest_smallbench.reports.ordering import natural_key
+from pytest_smallbench.reports.plain import finite
+from pytest_smallbench.reports.rates import rate_interval, resolved_rate, verdicts_of
 from pytest_smallbench.reports.shape import Group, Groups, Paired
-from pytest_smallbench.reports.statistics import finite, mean, rate, wilson
+from pytest_smallbench.reports.statistics import mean
 
 
 def make_groups(results: Sequence[Result]) -> Groups:
@@ -28,12 +30,12 @@ def group(results: Iterable[Result]) -> Group:
     results = list(results)
     outcomes = [result.outcome for result in results]
     resolved = outcomes.count("resolved")
-    graded = resolved + outcomes.count("unresolved")
-    interval = wilson(resolved, graded)
+    verdicts = verdicts_of(results)
+    interval = rate_interval(verdicts)
     return {
         "resolved": resolved,
-        "graded": graded,
-        "rate": rate(resolved, graded),
+        "graded": resolved + outcomes.count("unresolved"),
+        "rate": resolved_rate(verdicts),
         "ci95": list(interval) if interval else None,
         "errors": outcomes.count("error"),
         "mean_score": mean([score(each) for each in results if is_graded(each)]),

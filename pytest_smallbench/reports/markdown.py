@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
+from pytest_smallbench.reports.attempts_text import attempts_sentences
 from pytest_smallbench.reports.causes import causes
+from pytest_smallbench.reports.comparison_text import comparison_sentences
 from pytest_smallbench.reports.files import ReportFile
 from pytest_smallbench.reports.formatting import clip, interval, money, percent, plural
 from pytest_smallbench.reports.shape import (
@@ -14,6 +16,7 @@ from pytest_smallbench.reports.shape import (
     Paired,
     Report,
     ResultRecord,
+    Resumed,
     Run,
 )
 from pytest_smallbench.reports.untrusted import code, markdown
@@ -50,12 +53,14 @@ def _benchmark(name: str, benchmark: BenchmarkReport, results: Sequence[ResultRe
         f"## {markdown(name)}",
         f"**{markdown(verdict_line(name, benchmark))}**",
         *[f"- {markdown(note)}" for note in benchmark["notes"]],
+        _comparison(benchmark),
         _facts(_benchmark_facts(benchmark)),
         _table(
             f"### By {labels['category']}", labels["category"], groups["category"], total, score
         ),
         _table(f"### By {labels['form']}", labels["form"], groups["form"], total, score),
         _paired(groups["paired"]),
+        _attempts(benchmark),
         _causes("### Errors", results, "error"),
         _causes("### Why tasks were skipped", results, "skipped"),
         _causes("### Why tasks were not run", results, "not_run"),
@@ -67,8 +72,28 @@ def _benchmark(name: str, benchmark: BenchmarkReport, results: Sequence[ResultRe
     ]
 
 
+def _comparison(benchmark: BenchmarkReport) -> str:
+    """The comparison with a baseline; every task that flipped is named."""
+    found = benchmark["comparison"]
+    if found is None:
+        return ""
+    sentences = comparison_sentences(found, tasks=len(found["regressed"] + found["improved"]))
+    return "\n".join(["### Comparison", "", *(f"- {markdown(text)}" for text in sentences)])
+
+
+def _attempts(benchmark: BenchmarkReport) -> str:
+    """pass@k and pass^k, and the flake table."""
+    told, flaky = attempts_sentences(benchmark, tasks=0), benchmark["flaky"]
+    if not told:
+        return ""
+    rows = [f"| {markdown(each['task'])} | {each['resolved']}/{each['graded']} |" for each in flaky]
+    table = ["", "| flaky task | resolved |", "|---|--:|", *rows] if rows else []
+    return "\n".join(["### Attempts", "", *(f"- {markdown(text)}" for text in told), *table])
+
+
 def _benchmark_facts(benchmark: BenchmarkReport) -> dict[str, str]:
     summary, dataset = benchmark["summary"], benchmark["dataset"]
+    prompt = benchmark["agent_prompt"]
     tokens, each = summary["tokens"], summary["cost_per_resolved_usd"]
     cached = tokens["cached"] / tokens["prompt"] if tokens["prompt"] else 0.0
     source = " at ".join(part for part in (dataset["source"], dataset["revision"]) if part)
@@ -76,10 +101,12 @@ def _benchmark_facts(benchmark: BenchmarkReport) -> dict[str, str]:
     return {
         "agent": code(benchmark["agent"]),
         "model": code(benchmark["model"] or ""),
+        "agent prompt": code(prompt["file"]) if prompt else "",
         "data set": code(source),
         "selection": markdown(dataset["selection"]),
         "sandbox": code(benchmark["environment"]["sandbox"]),
         "grading environment": code(benchmark["environment"]["fingerprint"]),
+        "grader version": code(benchmark["grader_version"]),
         "tokens": f"{tokens['prompt']:,} prompt ({percent(cached)} cached), "
         f"{tokens['completion']:,} completion",
         "cost": cost,
@@ -97,12 +124,26 @@ def _run_facts(run: Run) -> dict[str, str]:
         "started": run["started"],
         "finished": run["finished"],
         "stopped": markdown(run["stopped"]),
+        "resumed": _resumed(run.get("resumed")),
         "seed": str(run["seed"]),
         "workers": str(run["workers"] or "none, one process"),
         "host": plural(host["cpus"], "core") + memory,
         "versions": ", ".join(f"{name} {number}" for name, number in run["versions"].items()),
         "commit": code(git["commit"]) + changed if git else "",
     }
+
+
+def _resumed(resumed: Resumed | None) -> str:
+    if resumed is None:
+        return ""
+    again = (
+        f"; {plural(resumed['cut_short'], 'attempt')} cut short ran again "
+        f"({money(resumed['cost_usd'])} more)"
+        if resumed["cut_short"]
+        else ""
+    )
+    parts = plural(resumed["parts"], "part")
+    return f"in {parts}, {resumed['carried']:,} attempts done before the last{again}"
 
 
 def _facts(facts: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pytest_smallbench.reports.scrubbing import command_line, scrub
-from pytest_smallbench.reports.shape import Git, Host, Run
+from pytest_smallbench.reports.shape import Git, Host, Resumed, Run
 
 GIT_TIMEOUT_S = 5.0
 _PACKAGES = ("pytest", "pytest-xdist", "pytest-smallbench")
@@ -31,6 +31,7 @@ class RunFacts:
     seed: int = 0
     workers: int = 0
     stopped: str = ""
+    resumed: Resumed | None = None
 
 
 def describe_run(facts: RunFacts, secrets: Iterable[str] = ()) -> Run:
@@ -47,6 +48,7 @@ def describe_run(facts: RunFacts, secrets: Iterable[str] = ()) -> Run:
         "host": host(),
         "workers": facts.workers,
         "stopped": scrub(facts.stopped, secrets),
+        "resumed": facts.resumed,
     }
 
 

@@ -32,8 +32,21 @@ class Git(TypedDict):
     dirty: bool
 
 
+class Resumed(TypedDict):
+    """A run in several parts: ``carried`` attempts had a verdict before the last part began;
+    ``cut_short`` ones were under way when a part ended, and ran again: what they used is not
+    in the summaries."""
+
+    parts: int
+    carried: int
+    cut_short: int
+    tokens: Tokens
+    cost_usd: float | None
+
+
 class Run(TypedDict):
-    """``stopped`` says why the run ended before its time, or is empty."""
+    """``stopped`` says why the run ended before its time, or is empty; ``resumed`` is null
+    for a run in one part."""
 
     id: str
     started: str
@@ -45,16 +58,20 @@ class Run(TypedDict):
     host: Host
     workers: int
     stopped: str
+    resumed: Resumed | None
 
 
 class Summary(TypedDict):
-    """``tasks`` counts items, and is the sum of ``graded`` (resolved + unresolved),
-    ``errors``, ``skipped``, ``not_run`` and ``lost``. Rate, interval and mean score are
-    null where nothing was graded, ``cost_usd`` where a price is unknown. ``repeats`` are
-    results that a better one stands in for: their tokens and cost are in the sums.
-    ``skip_reasons`` counts why tasks were skipped.
-    ``abilities`` are the benchmark's own figures, null where there was nothing to measure;
-    ``metrics`` are the means of the attempts' metrics over the graded results.
+    """``tasks`` counts items (attempts, where a task has several), and is the sum of
+    ``graded`` (resolved + unresolved), ``errors``, ``skipped``, ``not_run`` and ``lost``.
+    Rate, interval and mean score are null where nothing was graded, ``cost_usd`` where a
+    price is unknown. ``repeats`` are results that a better one stands in for: their tokens
+    and cost are in the sums. ``skip_reasons`` counts why tasks were skipped. With several
+    ``attempts`` a task, the rate is the mean of the tasks' own rates and its interval is
+    bootstrapped over tasks; ``pass_at`` and ``pass_hat``
+    are pass@k and pass^k by k. ``abilities`` are the benchmark's own figures, null where
+    there was nothing to measure; ``metrics`` are the means of the attempts' metrics over
+    the graded results.
     """
 
     tasks: int
@@ -132,6 +149,67 @@ class Gate(TypedDict):
     exit_code: int | None
     min_rate: float | None
     max_errors: float
+    no_regression: bool
+
+
+class BaselineRun(TypedDict):
+    path: str
+    run: str
+    finished: str
+
+
+class Change(TypedDict):
+    """Something in which this run was meant to differ from its baseline, as in ``model``."""
+
+    what: str
+    before: str
+    now: str
+
+
+class Flip(TypedDict):
+    """A task whose attempts fared otherwise: the shares of them that resolved it."""
+
+    task: str
+    before: float
+    now: float
+
+
+class Comparison(TypedDict):
+    """This run against a baseline, over the ``pairs`` that both graded; ``only_before`` and
+    ``only_now`` count tasks of one run alone. ``difference`` is new less old; ``p_value`` is
+    one-sided, for a regression; ``detectable`` is the smallest drop of the rate that the
+    test finds with a chance of 80%, null where there is none."""
+
+    baseline: BaselineRun
+    changes: list[Change]
+    pairs: int
+    only_before: int
+    only_now: int
+    rate_before: float | None
+    rate_now: float | None
+    difference: float | None
+    ci95: list[float] | None
+    test: str
+    p_value: float | None
+    alpha: float
+    detectable: float | None
+    regressed: list[Flip]
+    improved: list[Flip]
+
+
+class Flaky(TypedDict):
+    """A task that ``resolved`` of its ``graded`` attempts resolved: some, and not all."""
+
+    task: str
+    resolved: int
+    graded: int
+
+
+class AgentPrompt(TypedDict):
+    """The template of --smallbench-agent-prompt: its file's name and its content's hash."""
+
+    file: str
+    sha256: str
 
 
 class BenchmarkReport(TypedDict):
@@ -144,9 +222,13 @@ class BenchmarkReport(TypedDict):
     labels: dict[str, str]
     agent: str
     model: str | None
+    agent_prompt: AgentPrompt | None
     dataset: Dataset
+    grader_version: str
     environment: GradingEnvironment
     gate: Gate
+    comparison: Comparison | None
+    flaky: list[Flaky]
     missing: list[str]
     notes: list[str]
 

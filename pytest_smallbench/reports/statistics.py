@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from numbers import Real
 
 Z95 = 1.959963984540054  # the 97.5% point of the normal distribution
 
@@ -19,11 +18,12 @@ def mean(values: Sequence[float]) -> float | None:
     return math.fsum(values) / len(values) if values else None
 
 
-def wilson(hits: int, trials: int, z: float = Z95) -> tuple[float, float] | None:
+def wilson(hits: float, trials: int, z: float = Z95) -> tuple[float, float] | None:
     """Wilson's score interval of a rate, 95% by default; None where nothing was tried.
 
     It stays inside 0..1 and holds its coverage for few trials and for rates near 0 or 1,
-    where the textbook interval (rate ± z·sqrt(...)) collapses to a point.
+    where the textbook interval (rate ± z·sqrt(...)) collapses to a point. ``hits`` is a whole
+    number but where it stands for a sum of shares.
     """
     if not trials:
         return None
@@ -35,13 +35,3 @@ def wilson(hits: int, trials: int, z: float = Z95) -> tuple[float, float] | None
     low = 0.0 if hits == 0 else max(centre - half, 0.0)
     high = 1.0 if hits == trials else min(centre + half, 1.0)
     return low, high
-
-
-def finite(value: float | None) -> float | None:
-    """JSON has no NaN and no infinity: null stands for them, and for what is no number.
-
-    An int stays one; numbers of other makes (a benchmark may use numpy's) become floats.
-    """
-    if isinstance(value, bool | int | float | None):
-        return value if value is None or math.isfinite(value) else None
-    return float(value) if isinstance(value, Real) else None

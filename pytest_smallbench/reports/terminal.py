@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from pytest_smallbench.reports.attempts_text import attempts_sentences
 from pytest_smallbench.reports.causes import causes
+from pytest_smallbench.reports.comparison_text import comparison_sentences
 from pytest_smallbench.reports.files import ReportFile
 from pytest_smallbench.reports.formatting import BAR_WIDTH, bar, clip, interval, percent, plural
 from pytest_smallbench.reports.shape import BenchmarkReport, Group, Report, ResultRecord
@@ -118,6 +120,9 @@ def _benchmark_lines(benchmark: BenchmarkReport, results: Sequence[ResultRecord]
     for outcome, title in (("error", "errors"), ("skipped", "skipped"), ("not_run", "not run")):
         lines += _cause_lines(title, results, outcome)
     lines += [*_missing_lines(benchmark["missing"]), *_flag_lines(results)]
+    lines += [Line(one_line(text)) for text in attempts_sentences(benchmark)]
+    if benchmark["comparison"] is not None:
+        lines += [Line(one_line(text)) for text in comparison_sentences(benchmark["comparison"])]
     if benchmark["summary"]["abilities"]:
         words = ", ".join(ability_words(benchmark["summary"]["abilities"]))
         lines.append(Line(one_line(f"{labels['abilities']}: {words}")))

@@ -6,6 +6,7 @@ that reverse the reading order, and markdown that forges a line of the report.
 
 from __future__ import annotations
 
+import os
 import re
 
 # Whole commands go, so that "\x1b[31mred" becomes "red" and not "[31mred".
@@ -20,16 +21,24 @@ _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
+# The runner looks behind white space at a line's start.
+_RUNNER_COMMANDS = re.compile(r"^(\s*)(?=::|##\[)", re.MULTILINE)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
 # A list item, a rule, the underline of a heading.
 _LINE_STARTS = re.compile(r"^(\d*)([-+=.)])(?=\s|\2|$)")
 
 
 def clean(text: str) -> str:
-    """Without terminal commands and controls; lines and tabs stay, any line end is \\n."""
+    """Without terminal commands and controls; lines and tabs stay, any line end is \\n.
+
+    Inside GitHub Actions a line that its runner would take for a command is none any more.
+    """
     lines = text.replace("\r\n", "\n")
     lines = _COMMANDS.sub("", lines).replace("\r", "\n")
-    return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", lines))
+    lines = _SURROGATES.sub("\ufffd", _CONTROLS.sub("", lines))
+    if os.environ.get("GITHUB_ACTIONS"):
+        lines = _RUNNER_COMMANDS.sub("\\1\u200b", lines)
+    return lines
 
 
 def one_line(text: str) -> str:

@@ -27,10 +27,20 @@ def verdict_line(name: str, benchmark: BenchmarkReport) -> str:
 
 def _rate(summary: Summary) -> str:
     counted = f"resolved {summary['resolved']:,}/{summary['graded']:,}"
+    several = summary["attempts"] > 1
+    counted += " attempts" if several else ""
     if not summary["graded"]:
         return counted
     rate, bounds = percent(summary["resolved_rate"]), interval(summary["ci95"])
-    return f"{counted} ({rate}, 95% CI {bounds})"
+    chances = f", {pass_words(summary)}" if several else ""
+    return f"{counted} ({rate}, 95% CI {bounds}{chances})"
+
+
+def pass_words(summary: Summary) -> str:
+    """``pass@3 60.0%, pass^3 20.0%``, of the largest k that any task has verdicts for."""
+    k = max(summary["pass_at"], key=int, default="1")
+    at, every = summary["pass_at"].get(k), summary["pass_hat"].get(k)
+    return f"pass@{k} {percent(at)}, pass^{k} {percent(every)}"
 
 
 def total_group(benchmark: BenchmarkReport) -> Group:

@@ -11,6 +11,7 @@ from option_reference import PAGE, render
 from pytest_smallbench.benchmarks.bcb_agent.environment import TOOLS
 from pytest_smallbench.benchmarks.bcb_agent.mini import records
 
+from pytest_smallbench.options import OPTIONS
 from pytest_smallbench.testing.script import Turn
 from pytest_smallbench.testing.scripted_server import ScriptedServer
 
@@ -87,3 +88,22 @@ def test_every_link_to_a_file_leads_somewhere():
     for page in [README, *DOCS.glob("*.md"), DOCS.parent / "CONTRIBUTING.md"]:
         for target in re.findall(r"\]\(([^):]+)\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_command_of_the_gate_page_runs(pytester, server):
+    """In the page's order, each on one bundled task of the dev split."""
+    run(pytester, "--smallbench-split=dev", "--smallbench-output=main")
+    commands = PYTEST.findall((DOCS / "gate.md").read_text())
+    assert len(commands) == 7
+    results = {command: run(pytester, *shlex.split(command)[2:], "-n0") for command in commands}
+    for command, result in results.items():
+        # The scripted model solves nothing; one task in common with a baseline is too few.
+        assert result.ret == (7 if "no-regression" in command else 1), command
+        assert any("bcb-agent: resolved" in line for line in result.outlines), command
+
+
+def test_every_option_that_the_docs_name_exists():
+    known = {option.name for option in OPTIONS}
+    for page in [README, *DOCS.glob("*.md"), DOCS / "smallbench-gate.yml"]:
+        named = set(re.findall(r"--smallbench(?:-[a-z]+)*", page.read_text()))
+        assert named <= known, page.name

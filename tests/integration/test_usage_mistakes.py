@@ -9,6 +9,11 @@ MISTAKES = {
     "--smallbench-limit=many": "--smallbench-limit: 'many' is not a whole number",
     "--smallbench-min-rate=43": "--smallbench-min-rate: '43' is not a number from 0 to 1",
     "--smallbench-max-errors=x": "--smallbench-max-errors: 'x' is not a number from 0 to 1",
+    "--smallbench-gate=improve": (
+        "--smallbench-gate: 'improve' is not no-regression or no-regression,alpha=A"
+    ),
+    "--smallbench-gate=no-regression,alpha=2": "alpha=2' is not no-regression or",
+    "--smallbench-baseline=none.json": "--smallbench-baseline: 'none.json' is not a file",
     "--smallbench-prompt=short": (
         "--smallbench-prompt: 'short' is not one of instruct, complete, both"
     ),

@@ -84,6 +84,7 @@ class Toy:
     labels = MappingProxyType({"category": "parity"})
 
     own_settings = ("colour",)
+    grader_version = "1"
 
     def index(self, settings, cache, say):
         entries = [

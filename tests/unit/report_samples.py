@@ -22,6 +22,7 @@ RUN: Run = {
     "host": {"cpus": 2, "memory": 8 << 30},
     "workers": 2,
     "stopped": "",
+    "resumed": None,
 }
 FACTS = BenchmarkFacts(
     agent="react",

@@ -114,6 +114,14 @@ def test_an_edit_shows_the_new_text() -> None:
     assert env.metrics()["edits"] == 1
 
 
+def test_the_work_is_the_solution_and_the_own_tests() -> None:
+    env = environment()
+    assert env.work() == {}
+    said(env, "add_submission", submission=SOLUTION)
+    said(env, "add_unit_test", unit_test_name="test_a", test_code="assert task_func([1])")
+    assert env.work() == {"solution.py": SOLUTION, "own test test_a": "assert task_func([1])\n"}
+
+
 def test_an_edit_out_of_range_changes_nothing() -> None:
     env = environment()
     said(env, "add_submission", submission=SOLUTION)

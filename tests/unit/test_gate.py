@@ -6,6 +6,7 @@ import pytest
 
 from pytest_smallbench.reports.gate import (
     INCONCLUSIVE,
+    Evidence,
     GateSettings,
     Status,
     Verdict,
@@ -27,28 +28,32 @@ def counts(resolved: int, unresolved: int, **more: int) -> Counts:
     )
 
 
+def judged(counted: Counts, settings: GateSettings, stopped: str = "") -> Verdict:
+    return judge(Evidence(counted, stopped=stopped), settings)
+
+
 def asked(min_rate: float | None = 0.5, **more: Any) -> GateSettings:
     return GateSettings(min_rate=min_rate, **more)
 
 
 def test_without_a_gate_nothing_is_decided() -> None:
-    assert judge(counts(0, 10), GateSettings()) == Verdict("none", None, "")
+    assert judged(counts(0, 10), GateSettings()) == Verdict("none", None, "")
 
 
 def test_a_rate_that_is_reached_exactly_is_met() -> None:
     for graded in range(1, 200):
         for resolved in range(graded + 1):
-            verdict = judge(counts(resolved, graded - resolved), asked(resolved / graded))
+            verdict = judged(counts(resolved, graded - resolved), asked(resolved / graded))
             assert verdict == Verdict("met", 0)
 
 
 def test_a_missed_rate_says_by_how_much() -> None:
-    verdict = judge(counts(41, 54), asked(0.45))
+    verdict = judged(counts(41, 54), asked(0.45))
     assert verdict == Verdict("missed", 1, "resolved 43.2%, asked for 45.0%: 2 more needed")
 
 
 def test_a_narrow_miss_does_not_read_like_a_hit() -> None:
-    verdict = judge(counts(4499, 5501), asked(0.45))
+    verdict = judged(counts(4499, 5501), asked(0.45))
     assert verdict.reason == "resolved 45.0%, asked for 45.0%: 1 more needed"
 
 
@@ -67,26 +72,26 @@ def test_a_narrow_miss_does_not_read_like_a_hit() -> None:
 def test_what_allows_no_judgement_is_inconclusive(
     counted: Counts, reason: str, min_rate: float | None
 ) -> None:
-    assert judge(counted, asked(min_rate)) == Verdict("inconclusive", INCONCLUSIVE, reason)
+    assert judged(counted, asked(min_rate)) == Verdict("inconclusive", INCONCLUSIVE, reason)
 
 
 def test_errors_up_to_their_share_are_allowed() -> None:
-    assert judge(counts(80, 15, errors=5), asked()).status == "met"
-    assert judge(counts(80, 15, errors=1), asked(max_errors=0.0)).status == "inconclusive"
-    assert judge(counts(1, 0, errors=9), asked(max_errors=0.9)).status == "met"
+    assert judged(counts(80, 15, errors=5), asked()).status == "met"
+    assert judged(counts(80, 15, errors=1), asked(max_errors=0.0)).status == "inconclusive"
+    assert judged(counts(1, 0, errors=9), asked(max_errors=0.9)).status == "met"
 
 
 def test_skipped_tasks_do_not_dilute_the_share_of_errors() -> None:
-    assert judge(counts(8, 0, errors=2, skipped=90), asked()).status == "inconclusive"
+    assert judged(counts(8, 0, errors=2, skipped=90), asked()).status == "inconclusive"
 
 
 def test_a_stopped_run_says_why() -> None:
-    verdict = judge(counts(9, 0, not_run=2), asked(), stopped="interrupted")
+    verdict = judged(counts(9, 0, not_run=2), asked(), stopped="interrupted")
     assert verdict.reason == "2 tasks not run: interrupted"
 
 
 def test_a_run_stopped_after_its_last_task_is_judged() -> None:
-    assert judge(counts(9, 0), asked(), stopped="interrupted").status == "met"
+    assert judged(counts(9, 0), asked(), stopped="interrupted").status == "met"
 
 
 @pytest.mark.parametrize(

@@ -150,3 +150,35 @@ def test_each_request_records_only_what_was_added(attempt):
     model.complete([*first, reply.message, {"role": "user", "content": "b"}])
     requests = [e for e in read_events(attempt.trajectory.path) if e["kind"] == "request"]
     assert [len(request["data"]["messages_added"]) for request in requests] == [1, 2]
+
+
+class Notebook(Counter):
+    """Shows its work: a page a number."""
+
+    def __init__(self):
+        super().__init__()
+        self.pages = {}
+
+    def call(self, name, arguments):
+        if arguments.get("n") == 0:
+            self.pages.clear()
+        else:
+            self.pages[f"page {arguments['n']}"] = "text"
+        return Observation("ok")
+
+    def work(self):
+        return self.pages
+
+
+def test_what_each_call_changed_of_the_work_is_recorded(tmp_path):
+    attempt = Attempt(TASK, Limits(), Trajectory(tmp_path / "a.jsonl"))
+    environment = RecordedEnvironment(Notebook(), attempt)
+    for n in (1, 1, 2, 0):
+        environment.call("add", {"n": n})
+    events = [e["data"] for e in read_events(tmp_path / "a.jsonl") if e["kind"] == "observation"]
+    assert [event.get("changed") for event in events] == [
+        {"page 1": "text"},
+        None,
+        {"page 2": "text"},
+        {"page 1": None, "page 2": None},
+    ]

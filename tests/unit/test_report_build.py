@@ -9,8 +9,9 @@ import pytest
 from report_samples import FACTS, RUN, board, outcomes, report, result
 
 from pytest_smallbench.contracts import Usage
-from pytest_smallbench.reports.build import build_report, record, summarise
+from pytest_smallbench.reports.build import build_report
 from pytest_smallbench.reports.gate import GateSettings
+from pytest_smallbench.reports.records import record
 from pytest_smallbench.reports.shape import SCHEMA, Summary
 
 NAN = float("nan")
@@ -32,6 +33,7 @@ def test_a_whole_report() -> None:
         "exit_code": 0,
         "min_rate": 0.5,
         "max_errors": 0.05,
+        "no_regression": False,
     }
     assert (benchmark["agent"], benchmark["model"]) == ("react", "gpt-4o-mini")
     assert benchmark["labels"]["category"] == "library domain"
@@ -155,10 +157,22 @@ def test_items_that_sent_nothing_are_named() -> None:
     assert benchmark["gate"]["reason"] == verdicts["bcb-agent"].reason == "1 item lost"
 
 
-def test_several_attempts_have_no_pass_at_one_of_their_own() -> None:
-    twice = [result(1, nodeid=f"bcb-agent::T/1[{n}]", attempt=n) for n in (1, 2)]
-    summary = summarise(board(*twice).counts("bcb-agent"), twice)
-    assert (summary["attempts"], summary["tasks"], summary["pass_at"]) == (2, 2, {})
+def test_with_several_attempts_a_task_counts_once() -> None:
+    results = [
+        result(n, outcome, nodeid=f"bcb-agent::T/{n}[{k}]", attempt=k)
+        for n, k, outcome in (
+            (1, 1, "resolved"),
+            (1, 2, "unresolved"),
+            (2, 1, "resolved"),
+            (2, 2, "error"),
+        )
+    ]
+    facts = replace(FACTS, attempts=2)
+    summary = report(*results, facts=facts)["benchmarks"]["bcb-agent"]["summary"]
+    assert (summary["attempts"], summary["tasks"], summary["graded"]) == (2, 4, 3)
+    assert summary["resolved_rate"] == 0.75  # of the attempts it would be 2 in 3
+    assert summary["pass_at"] == {"1": 0.75, "2": 1.0}
+    assert summary["pass_hat"] == {"1": 0.75, "2": 0.0}
 
 
 def test_building_takes_time_in_proportion() -> None:

@@ -89,11 +89,13 @@ def _init(job: Job, outputs: tuple[int, int], control: int) -> NoReturn:
 
 def _make_view(job: Job) -> None:
     linux.unshare(_NAMESPACES)
+    most_pids = 0  # the kernel counts an ordinary user's
     if job.limits.root == "system":
         system_root.enter()
+        most_pids = job.limits.processes
     else:
         root.hide_box()
-    root.mount_proc()
+    root.mount_proc(most_pids)
     linux.loopback_up()
     linux.set_host_name("sandbox")
     linux.set_command_line(b"init")

@@ -62,13 +62,15 @@ def main(seat: Seat) -> NoReturn:
 
 
 def _come_first() -> None:
-    """The kernel does not count the processes of the machine's root, so the keeper does, and
-    it must get its turn among however many there are."""
+    """The kernel's limit on processes spares the machine's root, so the keeper counts them,
+    and must get its turn among however many there are. Newer kernels have another limit,
+    which holds meanwhile (root.mount_proc)."""
     if linux.in_first_user_namespace():
         try:
             os.setpriority(os.PRIO_PROCESS, 0, -20)
         except PermissionError as error:
-            raise Refused("a system root needs a root with CAP_SYS_NICE") from error
+            if not linux.counts_pids_by_namespace():
+                raise Refused("a system root needs a root with CAP_SYS_NICE") from error
 
 
 class Keeper:

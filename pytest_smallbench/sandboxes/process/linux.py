@@ -11,6 +11,7 @@ import fcntl
 import functools
 import os
 import platform
+import re
 import socket
 import struct
 from collections.abc import Collection
@@ -161,6 +162,12 @@ def enter_user_namespace(uid: tuple[int, int], gid: tuple[int, int]) -> None:
         os.write(file, text.encode())
         os.close(file)
     os.close(proc)
+
+
+def counts_pids_by_namespace() -> bool:
+    """Whether kernel.pid_max is each PID namespace's own; before Linux 6.14 it is the machine's."""
+    major, minor = re.match(r"(\d+)\.(\d+)", platform.release() or "0.0").groups()  # type: ignore[union-attr]  # Linux names its releases so
+    return (int(major), int(minor)) >= (6, 14)
 
 
 def set_host_name(name: str) -> None:

@@ -20,6 +20,8 @@ HOME = "/home/sandbox"
 FOLDERS = {"work": "/work", "tmp": "/tmp", "home": HOME, "shm": "/dev/shm"}
 KEPT = ("work", "tmp", "home")  # what a snapshot remembers
 
+RESERVED_PIDS = 301  # the least that the kernel takes for pid_max
+
 _STASH = "/.runtime"
 _OLD = "/.host"
 _PLAIN = linux.MS_NOSUID | linux.MS_NODEV
@@ -237,9 +239,15 @@ def hide_box() -> None:
     linux.unmount(BOX)
 
 
-def mount_proc() -> None:
-    """A /proc of this PID namespace, without the kernel's own affairs."""
+def mount_proc(most_pids: int = 0) -> None:
+    """A /proc of this PID namespace, without the kernel's own affairs.
+
+    ``most_pids``: how many processes may be in it, whoever owns them; 0 leaves it open.
+    """
     linux.mount("proc", "/proc", "proc", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC)
+    if most_pids and linux.counts_pids_by_namespace():
+        with open("/proc/sys/kernel/pid_max", "w", encoding="ascii") as file:
+            file.write(str(most_pids + RESERVED_PIDS))
     for name in _PROC_EMPTY:
         if os.path.isdir(f"/proc/{name}"):
             linux.mount("none", f"/proc/{name}", "tmpfs", linux.MS_RDONLY, "size=0")

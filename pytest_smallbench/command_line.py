@@ -1,0 +1,119 @@
+"""The command ``smallbench``: what can be done with finished runs, without running anything.
+
+``smallbench show DIR`` tells a run's summary and writes its report.html anew; ``smallbench
+compare OLD NEW`` holds one report.json against another, as --smallbench-baseline does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from pytest_smallbench.contracts import Result
+from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.reports.baseline import OPTION, read_baseline, refuse_other
+from pytest_smallbench.reports.comparison import compare
+from pytest_smallbench.reports.comparison_text import comparison_sentences
+from pytest_smallbench.reports.gate import FEWEST_PAIRS
+from pytest_smallbench.reports.html.embedding import trajectory_path
+from pytest_smallbench.reports.html.file import HtmlFile
+from pytest_smallbench.reports.shape import Comparison, Report
+from pytest_smallbench.reports.transcript import transcript
+from pytest_smallbench.reports.untrusted import one_line
+from pytest_smallbench.reports.verdict_line import verdict_line
+from pytest_smallbench.trajectory import read_events
+
+USAGE_ERROR = 4  # as pytest's own
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = _parser().parse_args(arguments)
+    try:
+        lines = _show(given.folder, given.task) if given.command == "show" else _compare(given)
+    except UsageMistake as mistake:
+        told = str(mistake).removeprefix(f"{OPTION}: ")
+        print(f"smallbench {given.command}: {told}", file=sys.stderr)
+        return USAGE_ERROR
+    print("\n".join(lines))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("smallbench", description="Reads finished benchmark runs")
+    commands = parser.add_subparsers(dest="command", required=True)
+    show = commands.add_parser("show", help="Tell a run's summary and write its report.html anew")
+    show.add_argument("folder", type=Path, metavar="DIR", help="The run's output folder")
+    show.add_argument("--task", metavar="ID", help="Print this task's transcript instead")
+    against = commands.add_parser("compare", help="Hold a run against an earlier one, by task")
+    against.add_argument("old", type=Path, metavar="OLD", help="report.json of the earlier run")
+    against.add_argument("new", type=Path, metavar="NEW", help="report.json of the later run")
+    return parser
+
+
+def _show(folder: Path, task: str | None) -> list[str]:
+    report = _report(folder / "report.json")
+    if task is not None:
+        return [_transcript(folder, report, task)]
+    page = HtmlFile(folder)
+    try:
+        lines = [one_line(verdict_line(*each)) for each in report["benchmarks"].items()]
+        page.pytest_smallbench_report(report)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        what = f"{type(error).__name__}: {one_line(str(error))}"
+        raise UsageMistake(f"{folder / 'report.json'} is damaged ({what})") from None
+    if page.problem:
+        raise UsageMistake(page.problem)
+    return [*lines, f"written: {page.path}"]
+
+
+def _report(path: Path) -> Report:
+    """Raises UsageMistake where the file is no report of ours."""
+    read_baseline(path)
+    return cast(Report, json.loads(path.read_text(encoding="utf-8")))
+
+
+def _transcript(folder: Path, report: Report, task: str) -> str:
+    for result in report["results"]:
+        if task in (result["task_id"], result["nodeid"], result["nodeid"].partition("::")[2]):
+            path = trajectory_path(folder, result["trajectory"])
+            if path is None:
+                raise UsageMistake(f"{task} has no trajectory in {folder}")
+            return transcript(read_events(path))
+    raise UsageMistake(f"{folder / 'report.json'} has no task {task}; its report.html lists them")
+
+
+def _compare(given: argparse.Namespace) -> list[str]:
+    old, new = read_baseline(given.old), read_baseline(given.new)
+    records = _report(given.new)["results"]
+    lines = []
+    for name, benchmark in new.benchmarks.items():
+        refuse_other(old, name, benchmark.terms)
+        results = [_result(each) for each in records if each["benchmark"] == name]
+        found = compare(name, results, old, benchmark.variants)
+        sentences = [one_line(sentence) for sentence in comparison_sentences(found)]
+        lines += [*sentences, f"{one_line(name)}: {_verdict(found)}"]
+    return lines
+
+
+def _verdict(found: Comparison) -> str:
+    """In the gate's terms: too few pairs allow none."""
+    if found["pairs"] < FEWEST_PAIRS or found["p_value"] is None:
+        return f"inconclusive: {found['pairs']} tasks in common, {FEWEST_PAIRS} needed"
+    told = "a regression" if found["p_value"] < found["alpha"] else "no regression found"
+    return f"{told} at alpha {found['alpha']:g}"
+
+
+def _result(values: Any) -> Result:
+    """As much of a record as a comparison asks for; the reader has checked these fields."""
+    return Result(
+        benchmark=values["benchmark"],
+        task_id=values["task_id"],
+        nodeid=str(values.get("nodeid", values["task_id"])),
+        outcome=values["outcome"],
+        attempt=values["attempt"],
+        form=values.get("form", ""),
+    )
