@@ -35,13 +35,17 @@ def test_tasks_that_cannot_be_graded_here_are_skipped_and_counted(pytester, bigc
     result = pytester.runpytest_subprocess(
         "--smallbench=bcb-agent",
         f"--smallbench-dataset={bigcodebench}",
-        "--smallbench-task=BigCodeBench/1[07]?",
+        "--smallbench-task=BigCodeBench/17?",
         "--smallbench-agent=oracle",
         "--smallbench-output=out",
         "-n2",
     )
-    result.stdout.fnmatch_lines(["skipped:", "*needs the network*"])
+    result.stdout.fnmatch_lines_random(["skipped:", "*needs the network*", "*needs NLTK corpora*"])
     report = json.loads((pytester.path / "out" / "report.json").read_text())
     outcomes = {each["task_id"]: each["outcome"] for each in report["results"]}
-    assert outcomes.pop("BigCodeBench/101") == "skipped"
+    assert {id for id, outcome in outcomes.items() if outcome == "skipped"} == {
+        "BigCodeBench/176",
+        "BigCodeBench/177",
+    }
+    assert list(outcomes.values()).count("resolved") == 8
     assert not any("unvalidated" in each["flags"] for each in report["results"])
