@@ -16,6 +16,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,10 +24,9 @@ NEEDED = ("unshare", "setpriv", "prlimit", "mount", "ip")
 PROCESSES = 300
 # Where a control group that limits processes may be made: version 1, version 2.
 GROUPS = (Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup"))
-_READY = (
-    "mount -o remount,bind,ro / && mount -t tmpfs tmpfs /tmp && mkdir /tmp/home && "
-    "ip link set lo up"
-)
+TMP = Path("/tmp")
+# What a command needs of ours, also where it lies below the /tmp that is covered.
+OURS = (Path(__file__).parents[2], Path(sys.prefix))
 
 
 def why_not() -> str:
@@ -43,7 +43,7 @@ def why_not() -> str:
 def confined(command: Sequence[str], first: Sequence[str] = ("true",)) -> list[str]:
     """``first`` runs before it in the same place."""
     kinds = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--net", "--ipc"]
-    script = f"{_READY} && {shlex.join(first)} && cd /tmp && exec {shlex.join(command)}"
+    script = f"{_ready()} && {shlex.join(first)} && cd /tmp && exec {shlex.join(command)}"
     bound = ["setpriv", "--pdeathsig", "KILL"]  # unshare itself does not heed SIGTERM
     if os.geteuid() != 0:
         # The limit counts all that the user runs. Root has none of the kind.
@@ -51,6 +51,16 @@ def confined(command: Sequence[str], first: Sequence[str] = ("true",)) -> list[s
         return [*bound, *limits, "unshare", "--user", "--map-root-user", *kinds, "sh", "-c", script]
     group = f"echo 0 > {_group()}/cgroup.procs"
     return [*bound, "unshare", *kinds, "sh", "-c", f"{group} && {script}"]
+
+
+def _ready() -> str:
+    """Everything read-only, an empty /tmp that shows only ours, and loopback."""
+    steps = ["mount -o remount,bind,ro /", "mount -t tmpfs tmpfs /mnt", "mkdir /mnt/home"]
+    for path in OURS:
+        if path.is_relative_to(TMP):
+            place = shlex.quote(str("/mnt" / path.relative_to(TMP)))
+            steps.append(f"mkdir -p {place} && mount --bind {shlex.quote(str(path))} {place}")
+    return " && ".join([*steps, "mount --rbind /mnt /tmp", "ip link set lo up"])
 
 
 @functools.cache
