@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import fcntl
 import functools
 import gzip
 import json
 import os
+import select
 import subprocess
 import sys
 import threading
@@ -157,14 +159,29 @@ def test_a_run_killed_while_it_builds_leaves_nothing_that_a_next_run_would_use(
     wheels("xlwt", code=waits)
     lock.write_text("rsa==1.0\nxlwt==1.0\n")
     command = [sys.executable, "-c", BUILDER, str(lock), str(tmp_path / "cache")]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as build, gate.open("w"):
+    # Not in the checkout, which would be imported instead of the wheel.
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=tmp_path) as build:
+        held = opened_by_a_reader(gate, build)
         build.kill()
+    os.close(held)
     gate.unlink()
     assert not list((tmp_path / "cache").rglob("environment.json"))
     built = ensure(lock)
     subprocess.run([built.python, "-c", "import rsa, xlwt"], check=True)
     assert said.builds == 1
     assert not list((tmp_path / "cache" / "environments").glob(".*building"))
+
+
+def opened_by_a_reader(gate: Path, build: subprocess.Popen[bytes]) -> int:
+    """The gate's writing end, once somebody reads; a build that has ended never will."""
+    ended = os.pidfd_open(build.pid)
+    try:
+        while not select.select([ended], [], [], 0.01)[0]:
+            with contextlib.suppress(OSError):
+                return os.open(gate, os.O_WRONLY | os.O_NONBLOCK)
+    finally:
+        os.close(ended)
+    raise AssertionError("the build ended before it imported what it had installed")
 
 
 def test_nobody_builds_where_the_uv_of_a_killed_run_is_still_at_work(
