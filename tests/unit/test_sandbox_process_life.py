@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -282,6 +283,21 @@ class TestInterpreter:
         done = sandbox.python(code, timeout=LONG)
         assert sorted(done.text.split()) == sorted([str(home / "env")] * 2 + ["['env']"])
         sandbox.close()
+
+    def test_an_environment_may_lie_below_a_folder_that_is_a_link_inside(
+        self, back: ProcessSandboxes
+    ) -> None:
+        with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+            Path(folder).chmod(0o755)
+            env = f"{folder}/env"
+            subprocess.run([sys.executable, "-m", "venv", "--without-pip", env], check=True)
+            address = back.start(SandboxSetup(python=f"{env}/bin/python"))
+            sandbox = back.open(address, SandboxLimits())
+            done = sandbox.python("import sys, sqlite3, csv; print(sys.prefix)", timeout=LONG)
+            assert (done.text, done.stderr) == (f"{env}\n", b"")
+            for box in (sandbox, back.open(address, SandboxLimits(root="system"))):
+                assert box.run("echo 1 > /var/tmp/a && cat /var/tmp/a", timeout=LONG).text == "1\n"
+                box.close()
 
     def test_readable_paths_are_shown_read_only(
         self, back: ProcessSandboxes, tmp_path: Path

@@ -123,7 +123,7 @@ def _enter_empty_root() -> None:
 def _show(paths: Iterable[tuple[str, str]]) -> Covered:
     shown: list[str] = []
     covered: Covered = []
-    for real, path in paths:
+    for real, path in ((real, _led_to(path)) for real, path in paths):
         if _within(path, shown):
             continue
         shown.append(path)
@@ -136,6 +136,14 @@ def _show(paths: Iterable[tuple[str, str]]) -> Covered:
             _bind(_OLD + real, place, is_folder=os.path.isdir(_OLD + real))
             _lock(place)
     return covered
+
+
+def _led_to(path: str) -> str:
+    """Where a path of the host leads inside, where some folders are links (/var/tmp)."""
+    for link, target in _LINKS.items():
+        if path.startswith(link + "/"):
+            return target + path[len(link) :]
+    return path
 
 
 def _within(path: str, folders: Iterable[str]) -> bool:
