@@ -239,10 +239,17 @@ class ReportingPlugin:
     def pytest_internalerror(self) -> None:
         self.scoreboard.stop("internal error")
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        if not self._writers:
-            return
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> Wrapper:
+        """After all others and within the terminal's, which prints its summary then. What
+        fails in another's must not cost the report of a run."""
+        try:
+            return (yield)
+        finally:
+            if self._writers:
+                self._finish(session)
+
+    def _finish(self, session: pytest.Session) -> None:
         self._note_stop(session)
         finished = time.time()
         report, verdicts = build_report(

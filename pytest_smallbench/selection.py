@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from pytest_smallbench.contracts import TaskEntry
 from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.settings import Settings
 
 
 def select(
@@ -41,6 +42,20 @@ def select(
     if sample is not None:
         chosen = _sampled(chosen, sample, seed)
     return chosen if limit is None else chosen[:limit]
+
+
+def words(settings: Settings) -> list[str]:
+    """What ``select`` was asked for, in words, each option given one of them."""
+    said = []
+    if settings.categories:
+        said.append(f"category {', '.join(settings.categories)}")
+    if settings.task:
+        said.append(f"task {settings.task}")
+    if settings.sample:
+        said.append(f"sample of {settings.sample} by seed {settings.seed}")
+    if settings.limit:
+        said.append(f"limit {settings.limit}")
+    return said
 
 
 def natural_key(text: str) -> tuple[tuple[int, str], ...]:

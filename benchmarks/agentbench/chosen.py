@@ -34,15 +34,7 @@ def choose(data: DataSet, settings: Settings) -> list[TaskEntry]:
 def words(data: DataSet, settings: Settings, difficulty: str) -> str:
     """Which part was taken, in words."""
     said = [f"difficulty {difficulty}"] if not data.records else [f"split {settings.split}"]
-    if settings.categories:
-        said.append(f"category {', '.join(settings.categories)}")
-    if settings.task:
-        said.append(f"task {settings.task}")
-    if settings.sample:
-        said.append(f"sample of {settings.sample} by seed {settings.seed}")
-    if settings.limit:
-        said.append(f"limit {settings.limit}")
-    return ", ".join(said)
+    return ", ".join([*said, *selection.words(settings)])
 
 
 def _of_split(data: DataSet, split: str) -> list[TaskEntry]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_smallbench import selection
 from pytest_smallbench.contracts import (
     Bench,
     Check,
@@ -147,12 +148,4 @@ def grading_python(settings: Settings, index: TaskIndex, cache: Path, say: Say) 
 def _selection(settings: Settings) -> str:
     """Which part of the data set was taken, in words."""
     words = [f"prompt {settings.prompt}", f"subset {settings.subset}", f"split {settings.split}"]
-    if settings.categories:
-        words.append(f"category {', '.join(settings.categories)}")
-    if settings.task:
-        words.append(f"task {settings.task}")
-    if settings.sample:
-        words.append(f"sample of {settings.sample} by seed {settings.seed}")
-    if settings.limit:
-        words.append(f"limit {settings.limit}")
-    return ", ".join(words)
+    return ", ".join([*words, *selection.words(settings)])

@@ -82,7 +82,7 @@ class Budget:
                     state["reserved"][str(os.getpid())] = mine + amount
                     return amount
             asleep = time.monotonic()
-            time.sleep(_POLL_S)
+            time.sleep(_POLL_S)  # another process settles its call in the file; nothing tells us
             self.waited_s += time.monotonic() - asleep  # at once: the attempt's clock looks here
         raise self._spent()
 

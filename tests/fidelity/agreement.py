@@ -33,12 +33,12 @@ SIDES = HERE.parent / "performance"
 sys.path.append(str(SIDES))
 
 from grading import environment, grading_python, install_official  # noqa: E402 - lies there
-from pytest_smallbench.benchmarks.bcb_agent.domains import domain_of  # noqa: E402
-from pytest_smallbench.benchmarks.bcb_agent.grading_environment import GradingPython  # noqa: E402
-from pytest_smallbench.benchmarks.bcb_agent.records import checked_record  # noqa: E402
-from pytest_smallbench.benchmarks.bcb_agent.reference_tables import table_for  # noqa: E402
+from pytest_smallbench.benchmarks.bcb_agent.domains import domain_of  # noqa: E402 - as above
+from pytest_smallbench.benchmarks.bcb_agent.grading_environment import GradingPython  # noqa: E402 - as above
+from pytest_smallbench.benchmarks.bcb_agent.records import checked_record  # noqa: E402 - as above
+from pytest_smallbench.benchmarks.bcb_agent.reference_tables import table_for  # noqa: E402 - as above
 
-from pytest_smallbench.cache import cache_folder  # noqa: E402
+from pytest_smallbench.cache import cache_folder  # noqa: E402 - as above
 
 COUNT, SEED, LIMIT_S, WORKERS = 600, 0, 20.0, 2
 AGAIN = 3

@@ -33,6 +33,14 @@ def test_the_oracle_resolves_all_but_what_is_skipped(project, workers):
     assert project.outcomes()["Toy/11"] == "skipped"
 
 
+def test_what_another_plugin_breaks_at_the_end_costs_no_report(project, workers):
+    project.conftest("def pytest_sessionfinish(): raise RuntimeError('broken at the end')")
+    result = project.run(workers)
+    assert "broken at the end" in result.stdout.str() + result.stderr.str()
+    assert project.summary["resolved"] == 11
+    assert result.ret != 0
+
+
 def test_the_last_line_is_the_verdict(project, workers):
     result = project.run(workers)
     assert result.outlines[-1].startswith(

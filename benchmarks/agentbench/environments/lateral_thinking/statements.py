@@ -36,7 +36,7 @@ class Statement:
     def mentions(self, other: Statement) -> bool:
         """Whether every unit of the other is wholly in this one."""
         # A plain loop: this is what most of a made-up game's time goes to.
-        for unit in other.units:  # noqa: SIM110
+        for unit in other.units:  # noqa: SIM110 - see above
             if unit.strong.isdisjoint(self.tokens):
                 return False
         return True
