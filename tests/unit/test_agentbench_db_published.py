@@ -45,10 +45,10 @@ def test_doing_nothing_resolves_none(records: list[Record]) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"question": None}, r"db_dev.jsonl: line 2: field 'question'"),
-        ({"table": None}, r"db_dev.jsonl: line 2: field 'table'"),
-        ({"answer": 7}, r"db_dev.jsonl: line 2: field 'answer'"),
-        ({"id": 7}, r"db_dev.jsonl: line 2: field 'id'"),
+        ({"question": None}, r"db_dev.jsonl:2: field 'question'"),
+        ({"table": None}, r"db_dev.jsonl:2: field 'table'"),
+        ({"answer": 7}, r"db_dev.jsonl:2: field 'answer'"),
+        ({"id": 7}, r"db_dev.jsonl:2: field 'id'"),
     ],
 )
 def test_a_broken_record_is_named(tmp_path: Path, change: dict[str, object], message: str) -> None:

@@ -66,9 +66,9 @@ def test_without_a_schema_the_graphs_own_relations_are_known(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"question": ""}, r"kg_dev.jsonl: line 2: field 'question'"),
-        ({"micro_kg": {}}, r"kg_dev.jsonl: line 2: field 'micro_kg'"),
-        ({"answer_ids": None}, r"kg_dev.jsonl: line 2: field 'answer_ids'"),
+        ({"question": ""}, r"kg_dev.jsonl:2: field 'question'"),
+        ({"micro_kg": {}}, r"kg_dev.jsonl:2: field 'micro_kg'"),
+        ({"answer_ids": None}, r"kg_dev.jsonl:2: field 'answer_ids'"),
     ],
 )
 def test_a_broken_record_is_named(tmp_path: Path, change: dict[str, object], message: str) -> None:
@@ -80,5 +80,5 @@ def test_a_broken_record_is_named(tmp_path: Path, change: dict[str, object], mes
 
 def test_a_broken_schema_is_named(tmp_path: Path) -> None:
     (tmp_path / "kg_schema.jsonl").write_text(json.dumps({"relation": "a.b.c", "kind": "?"}))
-    with pytest.raises(UsageMistake, match=r"kg_schema.jsonl: line 1: field 'kind'"):
+    with pytest.raises(UsageMistake, match=r"kg_schema.jsonl:1: field 'kind'"):
         schema_for(tmp_path)

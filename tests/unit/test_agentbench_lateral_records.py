@@ -155,7 +155,7 @@ def test_a_broken_record_is_named_by_file_line_and_field(tmp_path, record, field
     written(tmp_path, RECORD, record)
     with pytest.raises(UsageMistake) as caught:
         list(read(tmp_path))
-    assert str(caught.value).startswith(f"{tmp_path / 'lateral_en_dev.jsonl'}: line 2: ")
+    assert str(caught.value).startswith(f"{tmp_path / 'lateral_en_dev.jsonl'}:2: ")
     assert field in str(caught.value)
 
 

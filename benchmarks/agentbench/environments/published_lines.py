@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.record_sources import SUFFIXES, content, parsed_lines
 
-_SUFFIXES = (".jsonl", ".jsonl.gz")
 _TEST_SPLITS = ("std", "standard", "valid_seen", "valid_unseen")
 
 
@@ -28,7 +25,7 @@ def lines(folder: Path, prefix: str) -> Iterator[Line]:
     """The records of ``<prefix>_<split>.jsonl[.gz]``, file by file in the order of their
     names; blank lines are passed over. Raises UsageMistake."""
     for path in sorted(folder.glob(f"{prefix}_*")):
-        if path.name.endswith(_SUFFIXES):
+        if path.name.endswith(SUFFIXES):
             split = path.name[len(prefix) + 1 :].partition(".")[0]
             yield from _lines(path, split)
 
@@ -69,25 +66,7 @@ def broken(where: str, name: str, wanted: str, value: object) -> UsageMistake:
 
 
 def _lines(path: Path, split: str) -> Iterator[Line]:
-    for number, line in enumerate(_text_of(path).split("\n"), 1):
-        if line.strip():
-            where = f"{path}: line {number}"
-            yield Line(where, split, _parsed(line, where))
-
-
-def _text_of(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-        return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8-sig")
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise UsageMistake(f"{path}: cannot be read: {error}") from None
-
-
-def _parsed(line: str, where: str) -> Mapping[str, object]:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UsageMistake(f"{where}: not JSON: {error}") from None
-    if not isinstance(value, Mapping):
-        raise UsageMistake(f"{where}: a record must be a JSON object; it is {line[:40]!r}")
-    return value
+    for where, value in parsed_lines(str(path), content(path, str(path))):
+        if not isinstance(value, Mapping):
+            raise UsageMistake(f"{where}: a record must be a JSON object; it is {str(value)[:40]}")
+        yield Line(where, split, value)
