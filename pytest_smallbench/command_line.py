@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,8 +39,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = str(mistake).removeprefix(f"{OPTION}: ")
         print(f"smallbench {given.command}: {told}", file=sys.stderr)
         return USAGE_ERROR
-    print("\n".join(lines))
+    _say(lines)
     return 0
+
+
+def _say(lines: Sequence[str]) -> None:
+    try:
+        print("\n".join(lines), flush=True)
+    except BrokenPipeError:
+        # ``| head`` has seen enough; nor must the interpreter's end write to it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

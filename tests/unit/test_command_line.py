@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,6 +33,17 @@ def test_show_prints_one_transcript(tmp_path: Path, capsys) -> None:
     folder = written(tmp_path / "a", resolved=2).parent
     assert main(["show", str(folder), "--task", "T/1"]) == 0
     assert "call add_submission" in capsys.readouterr().out
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
+    folder = written(tmp_path / "a", resolved=2).parent
+    code = "import sys; from pytest_smallbench.command_line import main; sys.exit(main())"
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-c", code, "show", str(folder)]
+    done = subprocess.run(command, cwd=tmp_path, stdout=writer, stderr=subprocess.PIPE)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_compare_names_the_flips_and_the_verdict(tmp_path: Path, capsys) -> None:
