@@ -61,7 +61,7 @@ class AgentBench:
         requirements.check(index, values, settings.base_url)
         return Preparation(
             SandboxSetup(python=sys.executable),
-            fingerprint="",
+            fingerprint=own_settings.fingerprint(values),
             skips=requirements.skips(index, values, settings.sandbox),
         )
 

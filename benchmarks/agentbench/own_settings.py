@@ -36,6 +36,16 @@ def checked(values: Mapping[str, str]) -> dict[str, str]:
     return {key: values.get(key, default) for key, default in defaults.items()}
 
 
+JUDGING = ("card_mode", "db_engine", "difficulty", "judge", "language")
+
+
+def fingerprint(values: Mapping[str, str]) -> str:
+    """The settings under which the same id may be another task, or the same play another
+    verdict: reports of runs that differ in one are not compared."""
+    keys = [*JUDGING, "judge_model"] if values["judge"] == "llm" else JUDGING
+    return ", ".join(f"{key}={values[key]}" for key in keys)
+
+
 def difficulty_of(number: int, setting: str) -> str:
     """The difficulty of a generated task: as set, or mixed by turns."""
     return DIFFICULTIES[number % len(DIFFICULTIES)] if setting == MIXED else setting

@@ -18,6 +18,22 @@ PLAIN = [
 ]
 
 
+@pytest.mark.parametrize("changed", ["judge=llm", "card_mode=faithful", "difficulty=hard"])
+def test_runs_under_other_settings_are_not_compared(run, changed):
+    some = ["--smallbench-category=house", "--smallbench-limit=2"]
+    run("oracle", *some)
+    ran = run.pytester.runpytest_subprocess(
+        "--smallbench=agentbench",
+        "--smallbench-agent=oracle",
+        "--smallbench-baseline=out/report.json",
+        "--smallbench-output=other",
+        f"--smallbench-set={changed}",
+        *some,
+    )
+    assert ran.ret == 4
+    ran.stderr.fnmatch_lines([f"ERROR: --smallbench-baseline: *{changed}*"])
+
+
 class Run:
     """Runs of the benchmark in a folder, and the report of the last one."""
 
