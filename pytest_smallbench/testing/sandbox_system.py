@@ -41,7 +41,8 @@ class TestSystem:
     def test_the_host_is_not_in_sight(self, open_sandbox: OpenSandbox) -> None:
         command = f"ls -A /home /mnt /opt /srv /tmp /sys; ls {os.getcwd()}; cat /proc/*/cmdline"
         text = open_sandbox(SYSTEM).run(command, timeout=LONG).text
-        assert "pytest" not in text
+        # This command's own line names the folder; a checkout may well be called pytest-...
+        assert "pytest" not in text.replace(os.getcwd(), "")
         assert text.startswith("/home:\n\n/mnt:\n\n/opt:\n\n/srv:\n\n/sys:\n\n/tmp:\n")
         passwd = open_sandbox(SYSTEM).read_text("/etc/passwd")
         assert {line.split(":")[0] for line in passwd.splitlines()} >= {"root", "nobody"}

@@ -39,14 +39,26 @@ sandbox.python("import os\\nos.fork(); os.fork()\\nwhile True: pass", timeout=10
 """
 
 
+class Back(ProcessSandboxes):
+    """Knows its own processes from those that other tests of this worker keep."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._others = descendants(os.getpid()).keys()
+
+    def processes(self) -> dict[int, str]:
+        now = descendants(os.getpid())
+        return {pid: line for pid, line in now.items() if pid not in self._others}
+
+
 @pytest.fixture
-def back() -> Iterator[ProcessSandboxes]:
-    made = ProcessSandboxes()
+def back() -> Iterator[Back]:
+    made = Back()
     yield made
     made.stop()
 
 
-def start(back: ProcessSandboxes, **more: object) -> str:
+def start(back: Back, **more: object) -> str:
     return back.start(SandboxSetup(python=sys.executable, **more))  # type: ignore[arg-type]  # its fields
 
 
@@ -108,7 +120,7 @@ class TestDeaths:
         assert eventually(lambda: not alive(everything))
         assert Path("/proc/mounts").read_text() == mounts
 
-    def test_a_worker_s_death_ends_its_sandbox_only(self, back: ProcessSandboxes) -> None:
+    def test_a_worker_s_death_ends_its_sandbox_only(self, back: Back) -> None:
         address = start(back)
         other = back.open(address, SandboxLimits())
         mine = os.getpid()
@@ -126,13 +138,11 @@ class TestDeaths:
     @pytest.mark.parametrize(
         "victim", ["smallbench-broker", "smallbench-interpreter", "smallbench-sandbox", "launch.py"]
     )
-    def test_what_dies_midway_is_an_error_and_no_hang(
-        self, back: ProcessSandboxes, victim: str
-    ) -> None:
+    def test_what_dies_midway_is_an_error_and_no_hang(self, back: Back, victim: str) -> None:
         sandbox = back.open(start(back), SandboxLimits())
         thread, outcome = in_background(lambda: sandbox.python(BUSY, timeout=1000))
-        assert eventually(lambda: "python" in descendants(os.getpid()).values())
-        everything = descendants(os.getpid())
+        assert eventually(lambda: "python" in back.processes().values())
+        everything = back.processes()
         for pid, line in everything.items():
             if victim in line:
                 os.kill(pid, signal.SIGKILL)
@@ -142,16 +152,16 @@ class TestDeaths:
         back.stop()
         assert eventually(lambda: not alive(everything))
 
-    def test_closing_ends_a_run_in_another_thread(self, back: ProcessSandboxes) -> None:
+    def test_closing_ends_a_run_in_another_thread(self, back: Back) -> None:
         sandbox = back.open(start(back), SandboxLimits())
         thread, outcome = in_background(lambda: sandbox.python(BUSY, timeout=1000))
-        assert eventually(lambda: "python" in descendants(os.getpid()).values())
+        assert eventually(lambda: "python" in back.processes().values())
         sandbox.close()
         thread.join()
         assert "closed" in str(outcome[0])
-        assert eventually(lambda: "python" not in descendants(os.getpid()).values())
+        assert eventually(lambda: "python" not in back.processes().values())
 
-    def test_closing_twice_and_using_it_then(self, back: ProcessSandboxes) -> None:
+    def test_closing_twice_and_using_it_then(self, back: Back) -> None:
         sandbox = back.open(start(back), SandboxLimits())
         shell = sandbox.shell()
         sandbox.close()
@@ -160,18 +170,18 @@ class TestDeaths:
         with pytest.raises(SandboxError, match="closed"):
             sandbox.run("true", timeout=LONG)
 
-    def test_stopping_twice(self, back: ProcessSandboxes) -> None:
+    def test_stopping_twice(self, back: Back) -> None:
         address = start(back)
         back.stop()
         back.stop()
         with pytest.raises(SandboxError, match="not running"):
             back.open(address, SandboxLimits())
 
-    def test_a_closed_sandbox_leaves_nothing(self, back: ProcessSandboxes) -> None:
+    def test_a_closed_sandbox_leaves_nothing(self, back: Back) -> None:
         address = start(back)
         back.open(address, SandboxLimits()).close()
-        assert eventually(lambda: len(descendants(os.getpid())) == 3)
-        quiet = set(descendants(os.getpid()))
+        assert eventually(lambda: len(back.processes()) == 3)
+        quiet = set(back.processes())
         before = Path("/proc/mounts").read_text(), os.listdir("/dev/shm")
         sandbox = back.open(address, SandboxLimits())
         sandbox.write("a", "1")
@@ -179,17 +189,17 @@ class TestDeaths:
         sandbox.snapshot()
         sandbox.shell().run("sleep 1000 &", timeout=LONG)
         sandbox.close()
-        assert eventually(lambda: set(descendants(os.getpid())) == quiet)
+        assert eventually(lambda: set(back.processes()) == quiet)
         assert (Path("/proc/mounts").read_text(), os.listdir("/dev/shm")) == before
 
 
 class TestSlots:
-    def test_waiting_is_not_charged(self, back: ProcessSandboxes) -> None:
+    def test_waiting_is_not_charged(self, back: Back) -> None:
         address = start(back, slots=1)
         one, two = (back.open(address, SandboxLimits()) for _ in range(2))
         held = one.shell()
         thread, _ = in_background(lambda: held.run("sleep 2", timeout=LONG))
-        assert eventually(lambda: "sleep" in str(descendants(os.getpid()).values()))
+        assert eventually(lambda: "sleep" in str(back.processes().values()))
         done = two.run("echo 2", timeout=1.9)
         thread.join()
         assert (done.text, done.timed_out) == ("2\n", False)
@@ -197,11 +207,11 @@ class TestSlots:
         one.close()
         two.close()
 
-    def test_a_dead_sandbox_gives_its_slot_back(self, back: ProcessSandboxes) -> None:
+    def test_a_dead_sandbox_gives_its_slot_back(self, back: Back) -> None:
         address = start(back, slots=1)
         one, two = (back.open(address, SandboxLimits()) for _ in range(2))
         thread, _ = in_background(lambda: one.python(BUSY, timeout=1000))
-        assert eventually(lambda: "python" in descendants(os.getpid()).values())
+        assert eventually(lambda: "python" in back.processes().values())
         waiting, outcome = in_background(lambda: two.run("echo 2", timeout=LONG).text)
         one.close()
         thread.join()
@@ -209,7 +219,7 @@ class TestSlots:
         assert outcome == ["2\n"]
         two.close()
 
-    def test_many_sandboxes_and_threads(self, back: ProcessSandboxes) -> None:
+    def test_many_sandboxes_and_threads(self, back: Back) -> None:
         address = start(back)
 
         def work(number: int) -> str:
@@ -226,17 +236,13 @@ class TestSlots:
 
 
 class TestInterpreter:
-    def test_modules_are_preloaded_and_missing_ones_passed_over(
-        self, back: ProcessSandboxes
-    ) -> None:
+    def test_modules_are_preloaded_and_missing_ones_passed_over(self, back: Back) -> None:
         sandbox = back.open(start(back, preload=("no_such_module", "wave")), SandboxLimits())
         code = "import sys; print('wave' in sys.modules, 'chunk' in sys.modules)"
         assert sandbox.python(code, timeout=LONG).text.startswith("True")
         sandbox.close()
 
-    def test_a_module_that_starts_threads_is_left_out(
-        self, back: ProcessSandboxes, tmp_path: Path
-    ) -> None:
+    def test_a_module_that_starts_threads_is_left_out(self, back: Back, tmp_path: Path) -> None:
         loop = (
             "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()"
         )
@@ -253,7 +259,7 @@ class TestInterpreter:
         sandbox.close()
 
     def test_a_module_that_writes_at_import_leaves_nothing(
-        self, back: ProcessSandboxes, tmp_path: Path
+        self, back: Back, tmp_path: Path
     ) -> None:
         name = f"smallbench-test-{os.getpid()}"
         (tmp_path / "writes.py").write_text(
@@ -267,9 +273,7 @@ class TestInterpreter:
         assert not os.path.exists(os.path.expanduser(f"~/{name}"))
         sandbox.close()
 
-    def test_a_private_home_shows_only_the_interpreter(
-        self, back: ProcessSandboxes, tmp_path: Path
-    ) -> None:
+    def test_a_private_home_shows_only_the_interpreter(self, back: Back, tmp_path: Path) -> None:
         home = tmp_path / "home"
         home.mkdir()
         (home / "diary").write_text("private")
@@ -284,9 +288,7 @@ class TestInterpreter:
         assert sorted(done.text.split()) == sorted([str(home / "env")] * 2 + ["['env']"])
         sandbox.close()
 
-    def test_an_environment_may_lie_below_a_folder_that_is_a_link_inside(
-        self, back: ProcessSandboxes
-    ) -> None:
+    def test_an_environment_may_lie_below_a_folder_that_is_a_link_inside(self, back: Back) -> None:
         with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
             Path(folder).chmod(0o755)
             env = f"{folder}/env"
@@ -299,9 +301,7 @@ class TestInterpreter:
                 assert box.run("echo 1 > /var/tmp/a && cat /var/tmp/a", timeout=LONG).text == "1\n"
                 box.close()
 
-    def test_readable_paths_are_shown_read_only(
-        self, back: ProcessSandboxes, tmp_path: Path
-    ) -> None:
+    def test_readable_paths_are_shown_read_only(self, back: Back, tmp_path: Path) -> None:
         (tmp_path / "shown").mkdir(mode=0o755)
         (tmp_path / "shown" / "a").write_text("1")
         (tmp_path / "hidden").write_text("2")
@@ -312,7 +312,7 @@ class TestInterpreter:
         assert done.stderr.count(b"Read-only") == 2
         sandbox.close()
 
-    def test_one_that_does_not_start_is_named(self, back: ProcessSandboxes, tmp_path: Path) -> None:
+    def test_one_that_does_not_start_is_named(self, back: Back, tmp_path: Path) -> None:
         for python in (tmp_path / "nothing", Path("/bin/false")):
             with pytest.raises(SandboxUnavailable) as caught:
                 back.start(SandboxSetup(python=str(python)))
