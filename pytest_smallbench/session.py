@@ -47,7 +47,7 @@ def _configure_controller(
 
     controller = config.stash[CONTROLLER] = Controller(config, settings, worker.registry)
     own_agent = conftest_agent(config)
-    controller.select(pasted, own_agent or worker.agent_name)
+    controller.select(pasted, own_agent or worker.agent_label)
     worker.plan = controller.plan
     if own_agent and settings.agent:
         raise UsageMistake(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from pytest_smallbench.agents import COMMAND
 from pytest_smallbench.agents.context import AgentContext
 from pytest_smallbench.attempt import Attempt
 from pytest_smallbench.cache import cache_folder
@@ -34,6 +35,7 @@ from pytest_smallbench.models.budget import Budget, BudgetedModel, known_price
 from pytest_smallbench.outcomes import Verdict, result_of
 from pytest_smallbench.plan import Plan
 from pytest_smallbench.registry import Registry
+from pytest_smallbench.reports.scrubbing import scrub
 from pytest_smallbench.results import pack
 from pytest_smallbench.settings import Settings
 from pytest_smallbench.trajectory import (
@@ -162,6 +164,8 @@ class Worker:
         """Find a wrong agent, model or prompt before any task starts. Raises UsageMistake."""
         if self.settings.validate:
             return
+        if self.runs_command:
+            self._check_command()
         if self.settings.replay is not None or self.settings.record is not None:
             from pytest_smallbench.models.replay import check_folders
 
@@ -179,14 +183,39 @@ class Worker:
             prompt_template=self.prompt_template,
             solutions=self.settings.solutions,
         )
-        if ":" not in self.agent_name:  # a user's factory may do work: only when tasks run
+        own = ":" in self.agent_name and not self.runs_command
+        if not own:  # a user's factory may do work: only when tasks run
             self.agent_factory(context)
         else:
             _ = self.agent_factory
 
+    def _check_command(self) -> None:
+        """What we hold and record by standing between an agent and its model."""
+        held = {
+            "--smallbench-budget": self.settings.budget,
+            "--smallbench-max-tokens": self.settings.max_tokens,
+            "--smallbench-record": self.settings.record,
+            "--smallbench-replay": self.settings.replay,
+        }
+        for option, value in held.items():
+            if value is not None:
+                raise UsageMistake(
+                    f"{option}: the program of {COMMAND} asks its model by itself, out of our "
+                    "sight; use a flag of the program's own instead"
+                )
+
     @property
     def agent_name(self) -> str:
         return self.settings.agent or DEFAULT_AGENT
+
+    @property
+    def agent_label(self) -> str:
+        """The agent as reports name it: a command is shown without what looks secret."""
+        return scrub(self.agent_name, environment_secrets())
+
+    @property
+    def runs_command(self) -> bool:
+        return self.agent_name.startswith(COMMAND)
 
     @cached_property
     def agent_factory(self) -> Callable[..., object]:

@@ -9,3 +9,6 @@ BUILTIN = {
     "solutions": "pytest_smallbench.agents.solutions:create",
 }
 """Name to ``package.module:factory``; a factory takes an AgentContext and returns an Agent."""
+
+COMMAND = "cmd:"
+"""What an agent's name begins with that is a command to run."""

@@ -11,6 +11,8 @@ from pytest_smallbench.reports.shape import Tokens
 
 
 def tokens(usage: Usage) -> Tokens:
+    if not usage.known:
+        return {"prompt": None, "completion": None, "cached": None}
     return {"prompt": usage.prompt, "completion": usage.completion, "cached": usage.cached}
 
 
