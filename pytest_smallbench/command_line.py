@@ -1,7 +1,8 @@
 """The command ``smallbench``: what can be done with finished runs, without running anything.
 
 ``smallbench show DIR`` tells a run's summary and writes its report.html anew; ``smallbench
-compare OLD NEW`` holds one report.json against another, as --smallbench-baseline does.
+compare OLD NEW`` holds one report.json against another, as --smallbench-baseline does;
+``smallbench export DIR`` writes a run in other tools' formats.
 """
 
 from __future__ import annotations
@@ -10,23 +11,25 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from pytest_smallbench.contracts import Result
 from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.exports import FORMATS
+from pytest_smallbench.option_values import several
 from pytest_smallbench.reports.baseline import OPTION, read_baseline, refuse_other
 from pytest_smallbench.reports.comparison import compare
 from pytest_smallbench.reports.comparison_text import comparison_sentences
 from pytest_smallbench.reports.gate import FEWEST_PAIRS
-from pytest_smallbench.reports.html.embedding import trajectory_path
 from pytest_smallbench.reports.html.file import HtmlFile
+from pytest_smallbench.reports.reading import read_report
 from pytest_smallbench.reports.shape import Comparison, Report
 from pytest_smallbench.reports.transcript import transcript
 from pytest_smallbench.reports.untrusted import one_line
 from pytest_smallbench.reports.verdict_line import verdict_line
-from pytest_smallbench.trajectory import read_events
+from pytest_smallbench.trajectory import read_events, trajectory_path
 
 USAGE_ERROR = 4  # as pytest's own
 
@@ -34,7 +37,7 @@ USAGE_ERROR = 4  # as pytest's own
 def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
-        lines = _show(given.folder, given.task) if given.command == "show" else _compare(given)
+        lines = COMMANDS[given.command](given)
     except UsageMistake as mistake:
         told = str(mistake).removeprefix(f"{OPTION}: ")
         print(f"smallbench {given.command}: {told}", file=sys.stderr)
@@ -60,29 +63,45 @@ def _parser() -> argparse.ArgumentParser:
     against = commands.add_parser("compare", help="Hold a run against an earlier one, by task")
     against.add_argument("old", type=Path, metavar="OLD", help="report.json of the earlier run")
     against.add_argument("new", type=Path, metavar="NEW", help="report.json of the later run")
+    export = commands.add_parser("export", help="Write a run in other tools' formats")
+    export.add_argument("folder", type=Path, metavar="DIR", help="The run's output folder")
+    formats = f"{' or '.join(FORMATS)}, or both with a comma between"
+    export.add_argument("--format", required=True, metavar="FORMAT", help=formats)
+    export.add_argument("--output", type=Path, metavar="DIR", help="Where to (default: into it)")
     return parser
 
 
-def _show(folder: Path, task: str | None) -> list[str]:
-    report = _report(folder / "report.json")
+def _export(given: argparse.Namespace) -> list[str]:
+    from pytest_smallbench.exports.files import Export
+
+    try:
+        formats = several(*FORMATS)(given.format)
+    except ValueError as allowed:
+        raise UsageMistake(f"--format: {given.format!r} is not {allowed}") from None
+    report = read_report(given.folder / "report.json")
+    files = [Export(given.folder, name, given.output) for name in formats]
+    for file in files:
+        file.pytest_smallbench_report(report)
+        if file.problem:
+            raise UsageMistake(file.problem)
+    return [f"written: {file.path}" for file in files if file.written]
+
+
+def _show(given: argparse.Namespace) -> list[str]:
+    folder, task = given.folder, given.task
+    report = read_report(folder / "report.json")
     if task is not None:
         return [_transcript(folder, report, task)]
     page = HtmlFile(folder)
     try:
         lines = [one_line(verdict_line(*each)) for each in report["benchmarks"].items()]
         page.pytest_smallbench_report(report)
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, ArithmeticError, ValueError) as error:
         what = f"{type(error).__name__}: {one_line(str(error))}"
         raise UsageMistake(f"{folder / 'report.json'} is damaged ({what})") from None
     if page.problem:
         raise UsageMistake(page.problem)
     return [*lines, f"written: {page.path}"]
-
-
-def _report(path: Path) -> Report:
-    """Raises UsageMistake where the file is no report of ours."""
-    read_baseline(path)
-    return cast(Report, json.loads(path.read_text(encoding="utf-8")))
 
 
 def _transcript(folder: Path, report: Report, task: str) -> str:
@@ -97,7 +116,7 @@ def _transcript(folder: Path, report: Report, task: str) -> str:
 
 def _compare(given: argparse.Namespace) -> list[str]:
     old, new = read_baseline(given.old), read_baseline(given.new)
-    records = _report(given.new)["results"]
+    records = json.loads(given.new.read_text(encoding="utf-8"))["results"]
     lines = []
     for name, benchmark in new.benchmarks.items():
         refuse_other(old, name, benchmark.terms)
@@ -126,3 +145,10 @@ def _result(values: Any) -> Result:
         attempt=values["attempt"],
         form=values.get("form", ""),
     )
+
+
+COMMANDS: Mapping[str, Callable[[argparse.Namespace], list[str]]] = {
+    "show": _show,
+    "compare": _compare,
+    "export": _export,
+}
