@@ -20,6 +20,7 @@ TEXTS = (
     "{{7*7}} {0} {x!r} %s ${HOME} `id`",
     "-1e309",
     "x" * HUGE,
+    "y" * 90_000,
     "\n" * 10_000,
 )
 BY_KIND: Mapping[str, tuple[Any, ...]] = {
