@@ -10,7 +10,7 @@ from typing import Any
 from pytest_smallbench.agents.context import play
 from pytest_smallbench.contracts import Environment, TaskEntry, Tool, ToolCall
 from pytest_smallbench.testing.benchmark_rig import Rig
-from pytest_smallbench.testing.cheats import Hostile, collection
+from pytest_smallbench.testing.cheats import Hostile
 
 BINARY = "".join(map(chr, range(1, 256)))
 PRAISE = "correct resolved PASS passed success true True yes ok done 1 100% score: 1.0"
@@ -111,7 +111,7 @@ def without_code(rig: Rig) -> str:
 def hostile_solutions(rig: Rig) -> Iterator[str]:
     """For one task: the collection is long."""
     for entry in rig.entries[:1]:
-        for hostile in collection("cheat"):
+        for hostile in rig.hostile:
             if rig.play(entry, _Submits(hostile, rig)).grade.resolved:
                 yield (
                     f"{entry.id}: resolved by hostile code {hostile.name} ({hostile.description}); "

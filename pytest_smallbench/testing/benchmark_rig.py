@@ -33,7 +33,7 @@ from pytest_smallbench.errors import UsageMistake
 from pytest_smallbench.recording import RecordedAgent, RecordedEnvironment
 from pytest_smallbench.registry import installed
 from pytest_smallbench.settings import Settings
-from pytest_smallbench.testing.cheats import Hostile
+from pytest_smallbench.testing.cheats import Hostile, collection
 from pytest_smallbench.testing.watched_sandbox import SECRET, SECRET_NAME, WatchedSandbox
 from pytest_smallbench.trajectory import Trajectory
 from pytest_smallbench.worker import limits_for
@@ -82,6 +82,7 @@ class Rig:
     entries: tuple[TaskEntry, ...]
     folder: Path
     submit: Submit | None = None
+    hostile: tuple[Hostile, ...] = ()
     leaks: list[str] = field(default_factory=list)
 
     @property
@@ -144,12 +145,14 @@ def open_rig(
     sample: int = 5,
     settings: Settings | None = None,
     submit: Submit | None = None,
+    hostile: Sequence[Hostile] | None = None,
 ) -> Iterator[Rig]:
     """Opens a benchmark for checking, and ends all that it started.
 
     ``sample`` is how many tasks are looked at; ``settings`` are those of a run, for another
     data set or sandbox; ``submit`` is given where a task is to write one Python function: the
-    bundled hostile solutions are handed in by it. Raises UsageMistake as a run would.
+    bundled hostile solutions (all cheats, or those in ``hostile``) are handed in by it. Raises
+    UsageMistake as a run would.
     """
     settings = settings or Settings()
     with _secret_around(), tempfile.TemporaryDirectory(prefix="smallbench-rig-") as folder:
@@ -161,7 +164,8 @@ def open_rig(
             opened = replace(opened, address=_started(back, preparation))
         try:
             gradable = [entry for entry in index.entries if entry.id not in preparation.skips]
-            yield Rig(opened, spread(gradable, sample), Path(folder), submit)
+            chosen = collection("cheat") if hostile is None else tuple(hostile)
+            yield Rig(opened, spread(gradable, sample), Path(folder), submit, chosen)
         finally:
             if back is not None:
                 back.stop()

@@ -9,6 +9,7 @@ from pytest_smallbench.benchmarks.bcb_agent import BENCHMARK as BCB_AGENT
 from pytest_smallbench.contracts import ToolCall
 from pytest_smallbench.settings import Settings
 from pytest_smallbench.testing.benchmark_checks import CHECKS, open_rig
+from pytest_smallbench.testing.cheats import collection
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,9 @@ def bcb_agent():
         text = hostile.render("task_func")
         return [ToolCall("add_submission", {"submission": text}), ToolCall("submit_solution")]
 
-    with open_rig(BCB_AGENT, sample=2, settings=Settings(dataset="mini"), submit=submit) as rig:
+    settings = Settings(dataset="mini")
+    few = collection("cheat")[::8]  # tests/unit/test_cheats_graded.py has them all
+    with open_rig(BCB_AGENT, sample=2, settings=settings, submit=submit, hostile=few) as rig:
         yield rig
 
 
