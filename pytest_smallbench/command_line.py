@@ -1,8 +1,10 @@
-"""The command ``smallbench``: what can be done with finished runs, without running anything.
+"""The command ``smallbench``: finished runs, and benchmarks of one's own.
 
 ``smallbench show DIR`` tells a run's summary and writes its report.html anew; ``smallbench
 compare OLD NEW`` holds one report.json against another, as --smallbench-baseline does;
 ``smallbench export DIR`` writes a run in other tools' formats.
+``smallbench new`` writes a package from a template, ``smallbench check`` holds a benchmark
+against what every benchmark promises.
 """
 
 from __future__ import annotations
@@ -11,14 +13,13 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from pytest_smallbench.contracts import Result
 from pytest_smallbench.errors import UsageMistake
-from pytest_smallbench.exports import FORMATS
-from pytest_smallbench.option_values import several
+from pytest_smallbench.exports import command as export_command
 from pytest_smallbench.reports.baseline import OPTION, read_baseline, refuse_other
 from pytest_smallbench.reports.comparison import compare
 from pytest_smallbench.reports.comparison_text import comparison_sentences
@@ -29,6 +30,8 @@ from pytest_smallbench.reports.shape import Comparison, Report
 from pytest_smallbench.reports.transcript import transcript
 from pytest_smallbench.reports.untrusted import one_line
 from pytest_smallbench.reports.verdict_line import verdict_line
+from pytest_smallbench.scaffold import command as scaffold_command
+from pytest_smallbench.testing import check_command
 from pytest_smallbench.trajectory import read_events, trajectory_path
 
 USAGE_ERROR = 4  # as pytest's own
@@ -37,54 +40,42 @@ USAGE_ERROR = 4  # as pytest's own
 def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
-        lines = COMMANDS[given.command](given)
+        _say(given.run(given))
     except UsageMistake as mistake:
         told = str(mistake).removeprefix(f"{OPTION}: ")
         print(f"smallbench {given.command}: {told}", file=sys.stderr)
         return USAGE_ERROR
-    _say(lines)
+    except check_command.ChecksFailed:
+        return 1
     return 0
 
 
-def _say(lines: Sequence[str]) -> None:
+def _say(lines: Iterable[str]) -> None:
     try:
-        print("\n".join(lines), flush=True)
+        for line in lines:
+            print(line, flush=True)
     except BrokenPipeError:
         # ``| head`` has seen enough; nor must the interpreter's end write to it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("smallbench", description="Reads finished benchmark runs")
+    parser = argparse.ArgumentParser(
+        "smallbench", description="Reads finished runs; starts and checks benchmarks of your own"
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     show = commands.add_parser("show", help="Tell a run's summary and write its report.html anew")
     show.add_argument("folder", type=Path, metavar="DIR", help="The run's output folder")
     show.add_argument("--task", metavar="ID", help="Print this task's transcript instead")
+    show.set_defaults(run=_show)
     against = commands.add_parser("compare", help="Hold a run against an earlier one, by task")
     against.add_argument("old", type=Path, metavar="OLD", help="report.json of the earlier run")
     against.add_argument("new", type=Path, metavar="NEW", help="report.json of the later run")
-    export = commands.add_parser("export", help="Write a run in other tools' formats")
-    export.add_argument("folder", type=Path, metavar="DIR", help="The run's output folder")
-    formats = f"{' or '.join(FORMATS)}, or both with a comma between"
-    export.add_argument("--format", required=True, metavar="FORMAT", help=formats)
-    export.add_argument("--output", type=Path, metavar="DIR", help="Where to (default: into it)")
+    against.set_defaults(run=_compare)
+    export_command.add_to(commands)
+    scaffold_command.add_to(commands)
+    check_command.add_to(commands)
     return parser
-
-
-def _export(given: argparse.Namespace) -> list[str]:
-    from pytest_smallbench.exports.files import Export
-
-    try:
-        formats = several(*FORMATS)(given.format)
-    except ValueError as allowed:
-        raise UsageMistake(f"--format: {given.format!r} is not {allowed}") from None
-    report = read_report(given.folder / "report.json")
-    files = [Export(given.folder, name, given.output) for name in formats]
-    for file in files:
-        file.pytest_smallbench_report(report)
-        if file.problem:
-            raise UsageMistake(file.problem)
-    return [f"written: {file.path}" for file in files if file.written]
 
 
 def _show(given: argparse.Namespace) -> list[str]:
@@ -110,8 +101,16 @@ def _transcript(folder: Path, report: Report, task: str) -> str:
             path = trajectory_path(folder, result["trajectory"])
             if path is None:
                 raise UsageMistake(f"{task} has no trajectory in {folder}")
-            return transcript(read_events(path))
+            return _told(path)
     raise UsageMistake(f"{folder / 'report.json'} has no task {task}; its report.html lists them")
+
+
+def _told(path: Path) -> str:
+    try:
+        return transcript(read_events(path))
+    except (OSError, ValueError, RecursionError) as error:
+        what = f"{type(error).__name__}: {one_line(str(error))}"
+        raise UsageMistake(f"{path} is damaged ({what})") from None
 
 
 def _compare(given: argparse.Namespace) -> list[str]:
@@ -145,10 +144,3 @@ def _result(values: Any) -> Result:
         attempt=values["attempt"],
         form=values.get("form", ""),
     )
-
-
-COMMANDS: Mapping[str, Callable[[argparse.Namespace], list[str]]] = {
-    "show": _show,
-    "compare": _compare,
-    "export": _export,
-}
