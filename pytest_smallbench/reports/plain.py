@@ -16,6 +16,14 @@ def tokens(usage: Usage) -> Tokens:
     return {"prompt": usage.prompt, "completion": usage.completion, "cached": usage.cached}
 
 
+def usage_of(tokens: Tokens) -> Usage:
+    """The other way round."""
+    prompt, completion, cached = tokens["prompt"], tokens["completion"], tokens["cached"]
+    if prompt is None or completion is None or cached is None:
+        return Usage(known=False)
+    return Usage(prompt, completion, cached)
+
+
 def finite(value: float | None) -> float | None:
     """JSON has no NaN and no infinity: null stands for them, and for what is no number.
 

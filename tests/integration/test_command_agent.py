@@ -45,10 +45,9 @@ def tool(name, **arguments):
         return result, self.project.report["results"]
 
     def events(self, kind, task="Toy%2F1"):
-        lines = (
-            (self.project.path / f"out/trajectories/toy%3A%3A{task}.jsonl").read_text().splitlines()
-        )
-        return [event["data"] for event in map(json.loads, lines) if event["kind"] == kind]
+        path = self.project.path / f"out/trajectories/toy%3A%3A{task}.jsonl"
+        events = map(json.loads, path.read_text().splitlines())
+        return [event["data"] for event in events if event["kind"] == kind]
 
 
 @pytest.fixture
