@@ -1,0 +1,46 @@
+"""The pytest hooks of task folders: any package could bring tasks of a form of its own so.
+
+Loaded with every pytest run, so it imports next to nothing: a folder is looked at twice, and
+the rest is imported once there is a task.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytest_smallbench.registry import Registry
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.pluginmanager.has_plugin("smallbench"):
+        config.pluginmanager.register(TaskFolders(config), "smallbench-task-folders")
+
+
+class TaskFolders:
+    """Registered where pytest-smallbench is in force."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._root = config.rootpath
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_smallbench_register(self, registry: Registry) -> None:
+        from .benchmark import NAME, Harbor
+
+        registry.benchmark(NAME, Harbor(self._root))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collect_directory(
+        self, path: Path, parent: pytest.Collector
+    ) -> pytest.Collector | None:
+        from .recognising import description
+
+        file = description(path)
+        if file is None:
+            return None
+        from .collection import TaskFolder
+
+        return TaskFolder.of(parent, path, file)
