@@ -12,7 +12,7 @@ import io
 import posixpath
 import tarfile
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import IO
 
 from pytest_smallbench.errors import Unresolved
@@ -29,23 +29,27 @@ def carry(artifacts: Sequence[Artifact], source: Container, target: Container) -
     declared = {artifact.source.rstrip("/") for artifact in artifacts}
     usual = () if USUAL.source in declared else (USUAL,)
     for artifact in (*usual, *artifacts):
-        chunks = source.get(artifact.source)
-        if chunks is None:
-            continue
         with tempfile.TemporaryFile() as packed, tempfile.TemporaryFile() as cleaned:
-            _spool(chunks, packed, artifact)
-            _clean(packed, cleaned, artifact)
-            target.put(cleaned)
+            if _spooled(source, artifact, packed):
+                _clean(packed, cleaned, artifact)
+                target.put(cleaned)
 
 
-def _spool(chunks: Iterator[bytes], packed: IO[bytes], artifact: Artifact) -> None:
-    size = 0
-    for chunk in chunks:
-        size += len(chunk)
-        if size > LARGEST:
-            raise Unresolved(f"the artifact {artifact.source} is larger than {LARGEST >> 20} MiB")
-        packed.write(chunk)
+def _spooled(source: Container, artifact: Artifact, packed: IO[bytes]) -> bool:
+    """Whether there is one."""
+    with source.get(artifact.source) as chunks:
+        if chunks is None:
+            return False
+        size = 0
+        for chunk in chunks:
+            size += len(chunk)
+            if size > LARGEST:
+                raise Unresolved(
+                    f"the artifact {artifact.source} is larger than {LARGEST >> 20} MiB"
+                )
+            packed.write(chunk)
     packed.seek(0)
+    return True
 
 
 def _clean(packed: IO[bytes], cleaned: IO[bytes], artifact: Artifact) -> None:

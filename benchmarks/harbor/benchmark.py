@@ -47,6 +47,7 @@ class Harbor:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self.prepared = False
 
     def index(self, settings: Settings, cache: Path, say: Say) -> TaskIndex:
         raise UsageMistake(
@@ -65,6 +66,7 @@ class Harbor:
             )
         own = own_settings.checked(settings.values)
         tasks = {entry.id: self._folder_task(index, entry) for entry in index.entries}
+        self.prepared = True
         state, skips = prepare(tasks, own, say)
         return Preparation(
             SandboxSetup(python=""), own_settings.fingerprint(own), state=state, skips=skips

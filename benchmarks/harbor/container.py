@@ -6,7 +6,7 @@ import io
 import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -22,9 +22,19 @@ if TYPE_CHECKING:
     from docker import APIClient
 
 ROOT = "0"
+_NOT_FOUND = 404
 PROCESSES = 4096
 RUN = "harbor"
-_STAYS = ["sh", "-c", "sleep infinity"]
+# A first process that no signal from inside ends, and that takes in the orphans of others.
+_STAYS = "while :; do sleep 3600 & wait; done"
+
+
+class Stopped(SandboxError):
+    """Nothing can be run: the container's first process has ended."""
+
+
+class StepFailed(SandboxError):
+    """A step of ours did not succeed with the programs that are in the container."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +68,19 @@ class Container:
         kept: int = OUTPUT_KEPT,
     ) -> Completed:
         programs = Programs(self._client, self._id, self._box.workdir)
-        return programs.run(argv, timeout=timeout, user=user, env=env, kept=kept)
+        try:
+            return programs.run(argv, timeout=timeout, user=user, env=env, kept=kept)
+        except SandboxError:
+            if self._running():
+                raise
+            raise Stopped("the task's container has stopped") from None
 
     def as_root(self, script: str, *arguments: str) -> None:
         """A step of ours, which must succeed."""
         done = self.run(["sh", "-c", script, "sh", *arguments], timeout=60.0, user=ROOT)
         if done.exit_code:
-            raise SandboxError(
-                f"the task's container could not do {script!r}: {done.text.strip()[-300:]}"
-            )
+            said = " ".join(done.text.split())[-300:]
+            raise StepFailed(f"the task's container could not do {script!r}: {said}")
 
     def put(self, archive: IO[bytes], folder: str = "/") -> None:
         """Unpack a tar archive there."""
@@ -90,27 +104,31 @@ class Container:
         packed.seek(0)
         self.put(packed)
 
-    def get(self, path: str) -> Iterator[bytes] | None:
-        """A file or folder as a tar archive; None where there is none."""
-        from docker.errors import NotFound
-
+    @contextmanager
+    def get(self, path: str) -> Iterator[Iterator[bytes] | None]:
+        """A file or folder as a tar archive, in pieces; None where there is none. What is not
+        read of it is not sent."""
+        client = self._client
         with failing_as(f"reading {path} of the task's container"):
-            try:
-                chunks: Iterator[bytes] = self._client.get_archive(self._id, path)[0]
-            except NotFound:
-                return None
-        return chunks
+            address = f"{client.base_url}/v{client.api_version}/containers/{self._id}/archive"
+            asked = {"path": path}
+            with client.get(address, params=asked, stream=True, timeout=client.timeout) as answer:
+                if answer.status_code == _NOT_FOUND:
+                    yield None
+                else:
+                    answer.raise_for_status()
+                    yield answer.iter_content(1 << 20)
 
     def get_file(self, path: str, limit: int) -> bytes | None:
         """A regular file's first ``limit`` bytes; None where that is not what lies there."""
-        chunks = self.get(path)
-        if chunks is None:
-            return None
         packed = b""
-        for chunk in chunks:
-            packed += chunk
-            if len(packed) > limit + 2 * tarfile.BLOCKSIZE:
-                break
+        with self.get(path) as chunks:
+            for chunk in chunks or ():
+                packed += chunk
+                if len(packed) >= limit + tarfile.BLOCKSIZE:
+                    break
+        if not packed:
+            return None
         entry = tarfile.TarInfo.frombuf(packed[: tarfile.BLOCKSIZE], "utf-8", "surrogateescape")
         if not entry.isreg():
             return None
@@ -122,7 +140,8 @@ class Container:
         from docker.errors import APIError
 
         with failing_as("ending the agent's processes"):
-            self._client.kill(self._id)
+            with suppress(APIError):  # it has stopped by itself
+                self._client.kill(self._id)
             self._client.wait(self._id)
             try:
                 self._client.start(self._id)
@@ -136,7 +155,7 @@ class Container:
         """How many run in it, our own waiting not counted."""
         with failing_as("listing the agent's processes"):
             rows = self._client.top(self._id)["Processes"] or []
-        return sum(not row[-1].endswith(_STAYS[-1]) for row in rows)
+        return sum(not row[-1].endswith((_STAYS, "sleep 3600")) for row in rows)
 
     def snapshot(self) -> str:
         """Remember all files."""
@@ -166,7 +185,7 @@ class Container:
         with failing_as(f"starting a container of {box.image}"):
             created: dict[str, Any] = self._client.create_container(
                 image,
-                command=_STAYS,
+                command=["sh", "-c", _STAYS],
                 environment=dict(box.env),
                 working_dir=box.workdir or None,
                 labels=labels(RUN),
@@ -175,7 +194,7 @@ class Container:
             container = str(created["Id"])
             try:
                 self._client.start(container)
-                running = self._client.inspect_container(container)["State"]["Running"]
+                running = self._running(container)
             except BaseException as error:
                 self._remove(container)
                 if isinstance(error, APIError):
@@ -197,16 +216,20 @@ class Container:
             limits["mem_limit"] = limits["memswap_limit"] = f"{self._box.memory_mb}m"
         return self._client.create_host_config(
             network_mode=self._box.network,
-            init=True,  # takes in the processes that others leave
             pids_limit=PROCESSES,
             log_config=LogConfig(type="none"),
             **limits,
         )
 
+    def _running(self, container: str = "") -> bool:
+        with failing_as("looking after the task's container"):
+            state = self._client.inspect_container(container or self._id)["State"]
+        return bool(state["Running"])
+
     def _remove(self, container: str) -> None:
         from docker.errors import APIError
 
-        with suppress(APIError), failing_as("removing the task's container"):
+        with failing_as("removing the task's container"), suppress(APIError):
             self._client.remove_container(container, force=True, v=True)
 
 

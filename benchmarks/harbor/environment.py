@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pytest_smallbench.contracts import Completed, Grade, Observation, Task, Tool, ToolCall
-from pytest_smallbench.errors import GradingError
+from pytest_smallbench.errors import GradingError, SandboxError
 
-from .container import Container
+from .container import Container, Stopped
 from .grader import Grader
 from .task import FolderTask
 from .tools import COMMAND_S, TOOLS, clipped, told
@@ -43,6 +43,7 @@ class FolderEnvironment:
         self._over = False
         self._kept: dict[str, tuple[bool, str | None]] = {}
         container.as_root(_PREPARED)
+        self._check_user()
         self._shell = self._found_shell()
 
     @property
@@ -70,6 +71,17 @@ class FolderEnvironment:
                 return Observation(
                     f"Error: {name} was not called: a text holds the character NUL.", valid=False
                 )
+        try:
+            return self._carry_out(name, arguments)
+        except Stopped:
+            self._container.end_processes()
+            return Observation(
+                f"Error: {name}: the container had stopped; it was started again, and nothing "
+                "runs in it.",
+                valid=False,
+            )
+
+    def _carry_out(self, name: str, arguments: Mapping[str, Any]) -> Observation:
         if name == "bash":
             return self._bash(arguments["command"], float(arguments.get("timeout_s", COMMAND_S)))
         if name == "read_file":
@@ -139,6 +151,13 @@ class FolderEnvironment:
         return self._container.run(
             argv, timeout=timeout, user=self._folder_task.agent_user, env=_QUIET
         )
+
+    def _check_user(self) -> None:
+        done = self._run(["true"], FILE_S)
+        if done.exit_code:
+            said = " ".join(done.text.split())[-200:] or f"exit status {done.exit_code}"
+            user = self._folder_task.agent_user or "of the image"
+            raise SandboxError(f"nothing can be run as the user {user} in the container: {said}")
 
     def _found_shell(self) -> str:
         """bash, which tasks are written for; sh where the image has none."""

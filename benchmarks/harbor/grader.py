@@ -8,13 +8,13 @@ agent's but the artifacts.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 
 from pytest_smallbench.contracts import Completed, Grade
-from pytest_smallbench.errors import GradingError
+from pytest_smallbench.errors import GradingError, Unresolved
 
 from . import artifacts
-from .container import Container
+from .container import Container, StepFailed, Stopped
 from .rewards import in_words, read_rewards, resolved, score
 from .task import FolderTask
 
@@ -44,14 +44,23 @@ class Grader:
     def grade(self, agents: Container) -> Grade:
         """Raises GradingError or SandboxError where there is no verdict, Unresolved where the
         agent left nothing that could be graded."""
-        for collect in self._task.verifier.collect:
-            agents.run(["sh", "-c", collect.command], timeout=collect.timeout_s, user=collect.user)
+        self._collect(agents)
         ended = 0 if self._keep_processes else _end_processes(agents)
         if self._task.verifier.place is None:
-            return self._verify(agents, ended)
+            try:
+                return self._verify(agents, ended)
+            except StepFailed as failed:
+                raise Unresolved(f"the agent left nothing to grade: {failed}") from None
         with closing(self._verifiers_own()) as own:
             artifacts.carry(self._task.artifacts, agents, own)
             return self._verify(own, 0)
+
+    def _collect(self, agents: Container) -> None:
+        """While the agent's processes still run: their state may be what is to be kept."""
+        with suppress(Stopped):
+            for collect in self._task.verifier.collect:
+                argv = ["sh", "-c", collect.command]
+                agents.run(argv, timeout=collect.timeout_s, user=collect.user)
 
     def _verify(self, container: Container, ended: int) -> Grade:
         verifier = self._task.verifier
@@ -93,7 +102,7 @@ class Grader:
 
 
 def _end_processes(agents: Container) -> int:
-    """How many there were. As the engine does it, a file system is left as it is."""
+    """How many there were."""
     count = agents.processes()
     agents.end_processes()
     return count

@@ -14,6 +14,8 @@ import pytest
 if TYPE_CHECKING:
     from pytest_smallbench.registry import Registry
 
+    from .benchmark import Harbor
+
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.pluginmanager.has_plugin("smallbench"):
@@ -25,12 +27,14 @@ class TaskFolders:
 
     def __init__(self, config: pytest.Config) -> None:
         self._root = config.rootpath
+        self._benchmark: Harbor | None = None
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_smallbench_register(self, registry: Registry) -> None:
         from .benchmark import NAME, Harbor
 
-        registry.benchmark(NAME, Harbor(self._root))
+        self._benchmark = Harbor(self._root)
+        registry.benchmark(NAME, self._benchmark)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collect_directory(
@@ -44,3 +48,11 @@ class TaskFolders:
         from .collection import TaskFolder
 
         return TaskFolder.of(parent, path, file)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self) -> None:
+        """xdist's workers are gone: what they could not remove, killed or interrupted, is swept."""
+        if self._benchmark is not None and self._benchmark.prepared:
+            from .preparing import clear_up
+
+            clear_up()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import threading
@@ -21,6 +22,8 @@ from .task import FolderTask
 if TYPE_CHECKING:
     from docker import APIClient
 
+ROLES = ("image", "verifier")
+FAILED = "failed"
 AT_ONCE = 4  # builds; they wait for the network more than they compute
 
 
@@ -54,13 +57,17 @@ def prepare(
     return state, skips
 
 
-ROLES = ("image", "verifier")
-FAILED = "failed"
-
-
 def key(role: str, task: str) -> str:
     """Where ``Preparation.state`` has a task's image, or why there is none."""
     return f"{role}:{task}"
+
+
+def clear_up() -> None:
+    """At the end: what is left of processes that are gone. A later start has another try."""
+    with contextlib.suppress(SandboxError):
+        client = connect()
+        sweep(client)
+        client.close()
 
 
 def look_at(client: APIClient) -> Engine:

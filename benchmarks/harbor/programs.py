@@ -22,6 +22,7 @@ OUTPUT_KEPT = 1 << 20
 _LOOK_S = 0.5  # between two looks whether a program that says nothing still runs
 _LAST_WORDS_S = 0.3  # for output still on its way when the program has ended
 _STDOUT = 1
+_NONE = -1
 # A shell says its own number before it becomes the program: so what it started can be ended.
 _ANNOUNCED = 'echo $$; exec "$@"'
 
@@ -104,7 +105,7 @@ class Programs:
         """End the program and its children, which are a process group of their own."""
         if pid > 1:
             killer = self._client.exec_create(
-                self._container, ["sh", "-c", f"kill -9 -- -{pid}"], user="0"
+                self._container, ["sh", "-c", f"kill -9 -{pid}"], user="0"
             )
             self._client.exec_start(killer["Id"])
 
@@ -133,6 +134,7 @@ class _Output:
             self._raw.shutdown(socket.SHUT_RDWR)
         self._thread.join()
         self._stream.close()
+        self._raw.close()
 
     def _read(self) -> None:
         from docker.utils.socket import frames_iter
@@ -142,15 +144,18 @@ class _Output:
             frames = frames_iter(self._stream, tty=False)  # type: ignore[no-untyped-call]  # docker's
             for kind, data in frames:
                 self._take(data if self.pid or kind != _STDOUT else self._announced(data))
+        if not self.pid:
+            self._take(self._head)
 
     def _announced(self, data: bytes) -> bytes:
-        """The first line is the shell's, told before the program began."""
+        """The first line is the shell's, told before the program began; where there is no
+        shell it is the engine's reason."""
         self._head += data
         line, newline, rest = self._head.partition(b"\n")
-        if newline and line.isdigit():
-            self.pid = int(line)
-            return rest
-        return b""
+        if not newline:
+            return b""
+        self.pid = int(line) if line.isdigit() else _NONE
+        return rest if line.isdigit() else self._head
 
     def _take(self, data: bytes) -> None:
         room = self._kept - len(self.text)
