@@ -184,16 +184,17 @@ def _within(
 def _follow(events: Iterator[dict[str, Any]], recipe: Recipe, say: Say) -> None:
     """Say a line a step, and raise with the last of the output where a step fails."""
     words: list[str] = []
+    doing = ""
     for event in events:
         text = recipe.without_secrets(str(event.get("stream", "")))
         words = [*words, *text.splitlines()][-_LAST_WORDS:]
         if step := _STEP.match(text):
-            said = " ".join(step[3].split())
-            say(f"image {recipe.name}, step {step[1]} of {step[2]}: {said[:80]}")
+            doing = f"step {step[1]} of {step[2]}: {' '.join(step[3].split())[:80]}"
+            say(f"image {recipe.name}, {doing}")
         if "error" in event:
             output = " | ".join(word.strip() for word in words if word.strip())
             reason = recipe.without_secrets(str(event["error"])).strip()
             raise SandboxUnavailable(
-                f"the image {recipe.tag} cannot be built: {reason} "
+                f"the image {recipe.tag} cannot be built: {doing or 'its start'}: {reason} "
                 f"(its last output: {output[-600:]})"
             )
