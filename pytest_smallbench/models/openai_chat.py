@@ -98,15 +98,22 @@ class OpenAIChat:
             return ""
         return _NO_KEY.format(name=self.name)
 
-    def complete(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Reply:
+    def complete(
+        self, messages: Sequence[Message], tools: Sequence[Tool] = (), **options: object
+    ) -> Reply:
         """One request and its reply. Raises Unresolved, ModelError or ModelMisconfigured."""
-        answer = self.send(self.request(messages, tools))
+        answer = self.send(self.request(messages, tools, options))
         return reply_of(answer, self.name, turn=len(messages))
 
-    def request(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> dict[str, object]:
+    def request(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[Tool] = (),
+        options: Mapping[str, object] | None = None,
+    ) -> dict[str, object]:
         """The body that ``send`` sends."""
         # The messages come last and only grow: the whole body is a prefix of the next one.
-        body: dict[str, object] = {"model": self.name, **self.options}
+        body: dict[str, object] = {"model": self.name, **self.options, **(options or {})}
         if tools:
             body["tools"] = [_described(tool) for tool in tools]
         body["messages"] = clean(messages)
@@ -178,11 +185,13 @@ class OpenAIChat:
 
 
 def _described(tool: Tool) -> dict[str, object]:
-    function = {
+    function: dict[str, object] = {
         "name": tool.name,
         "description": tool.description,
         "parameters": dict(tool.parameters),
     }
+    if tool.strict:
+        function["strict"] = True
     return {"type": "function", "function": function}
 
 

@@ -24,8 +24,10 @@ class RecordingChat:
     def name(self) -> str:
         return self._chat.name
 
-    def complete(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Reply:
-        request = self._chat.request(messages, tools)
+    def complete(
+        self, messages: Sequence[Message], tools: Sequence[Tool] = (), **options: object
+    ) -> Reply:
+        request = self._chat.request(messages, tools, options)
         try:
             answer = self._chat.send(request)
         except ModelMisconfigured:
@@ -50,8 +52,10 @@ class ReplayedChat:
     def name(self) -> str:
         return self._chat.name
 
-    def complete(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Reply:
-        exchange = self._tape.find(self._chat.request(messages, tools))
+    def complete(
+        self, messages: Sequence[Message], tools: Sequence[Tool] = (), **options: object
+    ) -> Reply:
+        exchange = self._tape.find(self._chat.request(messages, tools, options))
         if exchange.answer is None:
             kind, message = exchange.failure or ("ModelError", "")
             raise FAILURES[kind](message)

@@ -57,13 +57,13 @@ class ScriptedServer:
         self.faults = faults or Faults()
         self.models = models
         self._ledger = Ledger(price)
-        self._http = HTTPServer(("127.0.0.1", port), self)
+        self._http = HTTPServer(port, self)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}/v1"
+        return f"{self._http.address}/v1"
 
     def counts(self) -> Counts:
         """What was served so far. Faults and failures count as requests, never as tokens."""

@@ -44,7 +44,7 @@ class Script:
     def __init__(self, *replies):
         self.replies = list(replies)
 
-    def complete(self, messages, tools=()):
+    def complete(self, messages, tools=(), **options):
         reply = self.replies.pop(0)
         if isinstance(reply, Exception):
             raise reply
