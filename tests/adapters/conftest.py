@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import itertools
+import json
 from dataclasses import dataclass
 
 import pytest
@@ -23,10 +25,13 @@ class Library:
         """A script of tool calls, as this library asks its model for them."""
         return in_words(turns) if self.name == "dspy" else turns
 
+    def steps(self, turns):
+        """The same as a plain list of answers."""
+        return [*itertools.chain(*map(_steps, turns))] if self.name == "dspy" else [*turns]
+
 
 @pytest.fixture(params=sorted(ADAPTERS))
 def library(request):
-    module = importlib.import_module if request.param else None
     target = ADAPTERS[request.param].partition(":")[0]
     try:
         module = importlib.import_module(target)
@@ -67,7 +72,6 @@ def _steps(turn):
 
 
 def _json(call):
-    import json
 
     return call.arguments if isinstance(call.arguments, str) else json.dumps(call.arguments)
 
