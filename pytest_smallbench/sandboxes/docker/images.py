@@ -1,0 +1,177 @@
+"""Images: built from a folder with a Dockerfile, or pulled; found again by what went in."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import tarfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pytest_smallbench.contracts import Say
+from pytest_smallbench.errors import SandboxUnavailable
+
+from .engine import failing_as, has_bridge
+
+if TYPE_CHECKING:
+    from docker import APIClient
+
+_STEP = re.compile(r"Step (\d+)/(\d+) : (.*)", re.DOTALL)
+_LAST_WORDS = 8  # lines of output shown of a build that has failed
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image on the engine. ``digest`` (sha256:...) is that of its contents."""
+
+    tag: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What an image is built from: files by their path in the build's folder, one of them the
+    Dockerfile, and build arguments.
+
+    ``secret_args`` are arguments that say where packages come from, not what is built: they are
+    no part of the tag. Use them only in a stage that the final one copies from, for an image
+    keeps those of its own stage in its history.
+    """
+
+    name: str
+    files: Mapping[str, bytes]
+    dockerfile: str = "Dockerfile"
+    args: Mapping[str, str] = field(default_factory=dict)
+    secret_args: Mapping[str, str] = field(default_factory=dict)
+    target: str = ""
+
+    @classmethod
+    def of_folder(cls, name: str, folder: Path, **more: Any) -> Recipe:
+        """Everything below a folder; links are not followed."""
+        paths = [p for p in sorted(folder.rglob("*")) if p.is_file() and not p.is_symlink()]
+        return cls(name, {str(p.relative_to(folder)): p.read_bytes() for p in paths}, **more)
+
+    @property
+    def tag(self) -> str:
+        """The name under which the image is kept: the same for the same files and arguments."""
+        mark = hashlib.sha256()
+        for part in (self.dockerfile, self.target, *map(str, sorted(self.args.items()))):
+            mark.update(part.encode() + b"\0")
+        for path in sorted(self.files):
+            mark.update(path.encode() + b"\0" + hashlib.sha256(self.files[path]).digest())
+        return f"{self.name}:{mark.hexdigest()[:12]}"
+
+    def without_secrets(self, text: str) -> str:
+        """Text of the build's output: an address of packages may hold a password."""
+        for name, value in self.secret_args.items():
+            text = text.replace(value, f"${name}") if value else text
+        return text
+
+
+def find(client: APIClient, name: str) -> Image | None:
+    """The image of that name, if the engine has it."""
+    from docker.errors import ImageNotFound
+
+    with failing_as(f"looking for the image {name}"):
+        try:
+            description: dict[str, Any] = client.inspect_image(name)  # type: ignore[no-untyped-call]
+            return Image(name, str(description["Id"]))
+        except ImageNotFound:
+            return None
+
+
+def build(client: APIClient, recipe: Recipe, say: Say) -> Image:
+    """The image of that recipe, built now if the engine does not have it.
+
+    An interrupted build leaves nothing but finished layers, which the next one goes on from:
+    the tag is given at its end. Raises SandboxUnavailable where it cannot be built.
+    """
+    if image := find(client, recipe.tag):
+        return image
+    say(f"building the image {recipe.tag}, once")
+    with failing_as(f"building the image {recipe.tag}"):
+        answer = client.build(
+            fileobj=_context(recipe),
+            custom_context=True,
+            encoding="gzip",
+            dockerfile=recipe.dockerfile,
+            tag=recipe.tag,
+            buildargs={**recipe.args, **recipe.secret_args},
+            target=recipe.target or None,
+            network_mode=None if has_bridge(client) else "host",
+            rm=True,
+            forcerm=True,
+            decode=True,
+        )
+        _follow(answer, recipe, say)
+    built = find(client, recipe.tag)
+    if built is None:
+        raise SandboxUnavailable(f"the image {recipe.tag} was built and is not there: try again")
+    say(f"image {recipe.tag} is ready: {built.digest[:19]}")
+    return built
+
+
+def pull(client: APIClient, name: str, say: Say) -> Image:
+    """The image of that name, fetched if the engine does not have it. Raises
+    SandboxUnavailable where it cannot be had."""
+    from docker.errors import APIError
+
+    if image := find(client, name):
+        return image
+    say(f"pulling the image {name}")
+    repository, _, tag = name.rpartition(":")
+    if not repository or "/" in tag or "@" in name:
+        repository, tag = name, "" if "@" in name else "latest"
+    with failing_as(f"pulling the image {name}"):
+        try:
+            _fetch(client.pull(repository, tag=tag or None, stream=True, decode=True))
+        except APIError as refused:
+            raise SandboxUnavailable(
+                f"the image {name} cannot be pulled: {refused.explanation}"
+            ) from refused
+    found = find(client, name)
+    if found is None:
+        raise SandboxUnavailable(f"the image {name} was pulled and is not there: try again")
+    say(f"image {name} is ready: {found.digest[:19]}")
+    return found
+
+
+def _fetch(events: Iterator[dict[str, Any]]) -> None:
+    from docker.errors import APIError
+
+    for event in events:
+        if "error" in event:
+            raise APIError(event["error"], explanation=event["error"])
+
+
+def _context(recipe: Recipe) -> io.BytesIO:
+    """The build's folder as an archive, the same bytes for the same files."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        for path, content in sorted(recipe.files.items()):
+            entry = tarfile.TarInfo(path)
+            entry.size, entry.mode = len(content), 0o755 if content[:2] == b"#!" else 0o644
+            archive.addfile(entry, io.BytesIO(content))
+    packed.seek(0)
+    return packed
+
+
+def _follow(events: Iterator[dict[str, Any]], recipe: Recipe, say: Say) -> None:
+    """Say a line a step, and raise with the last of the output where a step fails."""
+    words: list[str] = []
+    for event in events:
+        text = recipe.without_secrets(str(event.get("stream", "")))
+        words = [*words, *text.splitlines()][-_LAST_WORDS:]
+        if step := _STEP.match(text):
+            said = " ".join(step[3].split())
+            say(f"image {recipe.name}, step {step[1]} of {step[2]}: {said[:80]}")
+        if "error" in event:
+            output = " | ".join(word.strip() for word in words if word.strip())
+            reason = recipe.without_secrets(str(event["error"])).strip()
+            raise SandboxUnavailable(
+                f"the image {recipe.tag} cannot be built: {reason} "
+                f"(its last output: {output[-600:]})"
+            )

@@ -1,0 +1,51 @@
+"""What killed runs leave is found by its labels and removed; what lives is left alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from container_samples import BASE
+
+from pytest_smallbench.sandboxes.docker.labels import OWNER, RUN, labels
+from pytest_smallbench.sandboxes.docker.leftovers import found, sweep, sweep_run
+
+if TYPE_CHECKING:
+    from docker import APIClient
+
+NAME = "from pytest_smallbench.sandboxes.docker.labels import owner; print(owner())"
+
+
+def of_the_dead(run: str, folder: Path) -> dict[str, str]:
+    """The labels of a process that has ended."""
+    done = subprocess.run([sys.executable, "-c", NAME], capture_output=True, text=True, cwd=folder)
+    return {RUN: run, OWNER: done.stdout.strip()}
+
+
+def make_all(client: APIClient, marks: dict[str, str]) -> None:
+    client.create_volume(name=f"{marks[RUN]}-volume", labels=marks)
+    no_network = client.create_host_config(network_mode="none")
+    sleeping = client.create_container(BASE, ["sleep", "600"], labels=marks, host_config=no_network)
+    client.start(sleeping)
+    client.create_container(BASE, ["true"], labels=marks)
+
+
+def kinds(client: APIClient, run: str) -> list[str]:
+    return sorted(one.kind for one in found(client) if one.run == run)
+
+
+def test_a_dead_run_s_are_removed(client: APIClient, run: str, tmp_path: Path) -> None:
+    make_all(client, of_the_dead(run, tmp_path))
+    removed = [one.kind for one in sweep(client) if one.run == run]
+    assert sorted(removed) == ["container", "container", "volume"]
+    assert kinds(client, run) == []
+
+
+def test_a_living_run_s_are_left_alone(client: APIClient, run: str) -> None:
+    make_all(client, labels(run))
+    assert run not in {one.run for one in sweep(client)}
+    assert kinds(client, run) == ["container", "container", "volume"]
+    sweep_run(client, run)
+    assert kinds(client, run) == []
