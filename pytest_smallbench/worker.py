@@ -124,8 +124,10 @@ class Worker:
     def model(self) -> OpenAIChat:
         """One client a process: its connections serve all attempts."""
         from pytest_smallbench.models.openai_chat import OpenAIChat
+        from pytest_smallbench.models.openai_responses import OpenAIResponses
 
-        return OpenAIChat(self.settings.model, base_url=self.settings.base_url)
+        kind = OpenAIResponses if self.settings.api == "responses" else OpenAIChat
+        return kind(self.settings.model, base_url=self.settings.base_url)
 
     def model_of(self, item: pytest.Item) -> Model:
         """The model as one attempt is to have it."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import threading
 
 import pytest
 
@@ -15,7 +17,7 @@ from pytest_smallbench.models.budget import Budget, BudgetedModel
 from pytest_smallbench.models.openai_chat import OpenAIChat
 from pytest_smallbench.models.prices import PRICES
 from pytest_smallbench.recording import RecordedAgent, RecordedEnvironment, RecordedModel
-from pytest_smallbench.testing.script import Failure, Faults, Turn
+from pytest_smallbench.testing.script import Failure, Turn
 from pytest_smallbench.testing.scripted_server import ScriptedServer
 from pytest_smallbench.trajectory import Trajectory, read_events
 
@@ -62,10 +64,10 @@ class Tried:
         self.environment = RecordedEnvironment(Reach(), self.attempt)
         self.wrap = lambda model: model
 
-    def solve(self, script, *build, faults=None):
+    def solve(self, script, *build):
         script = self.library.script({"": script}) if isinstance(script, list) else script
         with (
-            ScriptedServer(script, faults=faults) as self.server,
+            ScriptedServer(script) as self.server,
             OpenAIChat("gpt-4o-mini", base_url=self.server.base_url) as chat,
         ):
             model = RecordedModel(lambda: self.wrap(chat), self.attempt)
@@ -122,10 +124,21 @@ def test_a_limit_ends_it_without_a_fault_of_anybodys(tried, limits, said):
     assert tried.attempt.usage.prompt == tried.server.counts().prompt_tokens
 
 
-def test_the_time_limit_interrupts_a_model_that_never_answers(tried):
-    tried.attempt.limits = Limits(timeout_s=1.0)
-    assert tried.solve(SOLVED, faults=Faults(hang=1.0)) is None
-    assert tried.attempt.limit_reached == "time limit of 1 s reached"
+def test_the_time_limit_interrupts_a_library_that_waits_for_its_model(tried):
+    late = threading.Event()
+
+    def script(messages, tools):
+        tried.attempt.waited = lambda: -1000.0  # the clock looks here: more than its time is up
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGALRM)
+        late.wait(60)
+        return Turn("Too late.")
+
+    tried.attempt.limits = Limits(timeout_s=600)
+    try:
+        assert tried.solve(script) is None
+    finally:
+        late.set()
+    assert tried.attempt.limit_reached == "time limit of 600 s reached"
 
 
 def test_a_sandbox_that_dies_is_an_error_although_libraries_tell_it_the_model(tried):

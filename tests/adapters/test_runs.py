@@ -14,12 +14,13 @@ from pytest_smallbench.testing.scripted_server import ScriptedServer
 pytestmark = pytest.mark.adapters
 TASKS = records()[:4]
 WRONG = TASKS[1]["task_id"]
+VIEW = ToolCall("view_submission")
 
 
 def turns(solution):
     return [
         Turn("First a plan.", (ToolCall("write_scratchpad", {"text": "1. write 2. test"}),)),
-        Turn(None, (ToolCall("add_submission", {"submission": solution}), ToolCall("lint"))),
+        Turn(None, (ToolCall("add_submission", {"submission": solution}), VIEW)),
         Turn("Done.", (ToolCall("submit_solution"),)),
     ]
 
