@@ -15,6 +15,7 @@ import pytest
 
 from pytest_smallbench import option_values as values
 from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.exports import FORMATS
 from pytest_smallbench.settings import Settings
 
 Parser = Callable[[str], object]
@@ -68,6 +69,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("--smallbench-environment", "environment", "Grading environment to build (default: reference)", values.choice("reference", "current"), "NAME"),
     Option("--smallbench-set", "values", "A benchmark's own setting, such as difficulty=easy; may be repeated", values.key_value, "KEY=VALUE", repeatable=True),
     Option("--smallbench-output", "output", "Folder for the report and trajectories (default: smallbench-results/<time>-<id>)", values.folder, "DIR"),
+    Option("--smallbench-export", "export", "Also write the run in other tools' formats: atif (a file an attempt), inspect (a log a benchmark)", values.several(*FORMATS), "FORMAT[,FORMAT]"),
     Option("--smallbench-resume", "resume", "Carry on the run in this output folder: what has a verdict does not run again", values.existing_folder, "DIR"),
     Option("--smallbench-record", "record", "Folder to record every model request and answer in", values.folder, "DIR"),
     Option("--smallbench-replay", "replay", "Answer model requests from this recording: no key, no network, no cost", values.existing_folder, "DIR"),

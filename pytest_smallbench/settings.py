@@ -43,6 +43,7 @@ class Settings:
     environment: Literal["reference", "current"] = "reference"
     values: Mapping[str, str] = field(default_factory=dict)
     output: Path | None = None
+    export: tuple[str, ...] = ()
     resume: Path | None = None
     record: Path | None = None
     replay: Path | None = None

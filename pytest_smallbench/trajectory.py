@@ -103,6 +103,17 @@ def file_name(nodeid: str) -> str:
     return name + ".jsonl"
 
 
+def trajectory_path(folder: Path, name: str) -> Path | None:
+    """The file inside ``folder`` that a report names, if there is one: a report may come from
+    anywhere, and must not bring another file of this machine into a page."""
+    try:
+        path = (folder / name).resolve()
+        inside = path.is_relative_to(folder.resolve() / "trajectories")
+        return path if inside and path.is_file() else None
+    except (OSError, ValueError):  # a name that no file can have
+        return None
+
+
 def environment_secrets() -> tuple[str, ...]:
     """Values of environment variables that sound secret, longest first; none may be written."""
     found = {

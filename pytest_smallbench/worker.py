@@ -74,7 +74,13 @@ class Worker:
         keep_earlier_try(path)
         trajectory = Trajectory(path, environment_secrets())
         attempt = Attempt(task, bench.limits, trajectory, number=item.attempt)
-        trajectory.add("start", task=task.name, nodeid=item.nodeid, limits=vars(bench.limits))
+        trajectory.add(
+            "start",
+            task=task.name,
+            nodeid=item.nodeid,
+            problem_statement=task.problem_statement,
+            limits=vars(bench.limits),
+        )
         self._opened = []
         attempt.waited = self._waited
         item.stash[ATTEMPT] = attempt
