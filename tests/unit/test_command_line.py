@@ -80,7 +80,7 @@ def test_an_unknown_task_is_one_line(tmp_path: Path, capsys) -> None:
 def test_check_of_what_does_not_exist_is_one_line(capsys) -> None:
     assert main(["check", "bcb_agent"]) == 4
     assert capsys.readouterr().err.startswith(
-        "smallbench check: no benchmark is called 'bcb_agent' (did you mean bcb-agent?); there are: "
+        "smallbench check: no benchmark is called 'bcb_agent' (did you mean bcb-agent?); "
     )
 
 
