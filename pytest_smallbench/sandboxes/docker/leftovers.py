@@ -18,7 +18,7 @@ Wanted = Callable[[Mapping[str, str]], bool]
 
 @dataclass(frozen=True)
 class Leftover:
-    """A thing on the engine that carries our labels. ``kind``: container, volume, network, image."""
+    """What carries our labels. ``kind``: container, volume, network or image."""
 
     kind: str
     name: str
