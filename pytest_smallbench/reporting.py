@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from pytest_smallbench.plan import PlannedItem
 from pytest_smallbench.reports.agent_prompt import agent_prompt
 from pytest_smallbench.reports.attempt_line import MARKUP, attempt_line
 from pytest_smallbench.reports.build import BenchmarkFacts, build_report
+from pytest_smallbench.reports.files import ReportFile
 from pytest_smallbench.reports.gate import exit_status, worst
 from pytest_smallbench.reports.github import github
 from pytest_smallbench.reports.html.file import HtmlFile
@@ -103,10 +105,8 @@ class ReportingPlugin:
         self._register_writers()
 
     def _register_writers(self) -> None:
-        from pathlib import Path
-
         folder = Path(self.controller.plan.output)
-        files = [JsonFile(folder), MarkdownFile(folder), HtmlFile(folder)]
+        files = [JsonFile(folder), MarkdownFile(folder), HtmlFile(folder), *self._exports(folder)]
         manager = self.config.pluginmanager
         for file in files:
             manager.register(file, f"smallbench-{file.name}")
@@ -119,6 +119,13 @@ class ReportingPlugin:
         if live is not None:
             manager.register(live, "smallbench-live")
         self._writers = True
+
+    def _exports(self, folder: Path) -> list[ReportFile]:
+        if not self.controller.settings.export:
+            return []
+        from pytest_smallbench.exports.files import Export
+
+        return [Export(folder, name) for name in self.controller.settings.export]
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
