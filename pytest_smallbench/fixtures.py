@@ -58,10 +58,11 @@ def model(request: pytest.FixtureRequest) -> Model:
 def agent(request: pytest.FixtureRequest, model: Model) -> Agent:
     """The agent of --smallbench-agent. Override it in the rootdir's conftest.py."""
     from pytest_smallbench.agents.context import AgentContext
+    from pytest_smallbench.command_agents import label
     from pytest_smallbench.recording import AttemptLedger
 
     worker, attempt = _worker(request), _attempt(request)
-    attempt.agent_name = worker.agent_label
+    attempt.agent_name = label(worker.agent_name)
     context = AgentContext(
         model=lambda: model,
         limits=attempt.limits,
@@ -69,7 +70,7 @@ def agent(request: pytest.FixtureRequest, model: Model) -> Agent:
         solutions=worker.settings.solutions,
         ledger=AttemptLedger(attempt),
     )
-    return cast("Agent", worker.agent_factory(context))
+    return worker.new_agent(context)
 
 
 def _worker(request: pytest.FixtureRequest) -> Worker:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from pytest_smallbench.command_agents import is_command, label
 from pytest_smallbench.contracts import ReferenceCheck, Result
 from pytest_smallbench.controller import Controller, grader_version
 from pytest_smallbench.errors import UsageMistake
@@ -88,7 +89,7 @@ class ReportingPlugin:
 
         own = conftest_agent(self.config)
         asked = self.controller.settings.agent
-        return f"of {own}" if own and not asked else self.worker.agent_label
+        return f"of {own}" if own and not asked else label(self.worker.agent_name)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
@@ -338,7 +339,7 @@ class ReportingPlugin:
 
     def _asked_our_model(self, name: str) -> bool:
         """A user's own agent, too, may have used the fixture ``model``; a program asks its own."""
-        if self.worker.runs_command:
+        if is_command(self.worker.agent_name):
             return False
         return any(result.usage.total for result in self.scoreboard.results(name))
 

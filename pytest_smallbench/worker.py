@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from pytest_smallbench.agents import COMMAND
+from pytest_smallbench.agents import ASK_A_MODEL, ASK_NONE
 from pytest_smallbench.agents.context import AgentContext
+from pytest_smallbench.agents.factories import accepts, new_agent
 from pytest_smallbench.attempt import Attempt
 from pytest_smallbench.cache import cache_folder
 from pytest_smallbench.collection import TaskItem
+from pytest_smallbench.command_agents import check_options, is_command
 from pytest_smallbench.contracts import (
+    Agent,
     Bench,
     Benchmark,
     Environment,
@@ -35,7 +38,6 @@ from pytest_smallbench.models.budget import Budget, BudgetedModel, known_price
 from pytest_smallbench.outcomes import Verdict, result_of
 from pytest_smallbench.plan import Plan
 from pytest_smallbench.registry import Registry
-from pytest_smallbench.reports.scrubbing import scrub
 from pytest_smallbench.results import pack
 from pytest_smallbench.settings import Settings
 from pytest_smallbench.trajectory import (
@@ -49,7 +51,6 @@ if TYPE_CHECKING:
     from pytest_smallbench.models.openai_chat import OpenAIChat
 
 DEFAULT_AGENT = "react"
-MODELLESS = ("oracle", "nop", "solutions")  # agents that ask no model
 
 
 class Worker:
@@ -130,8 +131,10 @@ class Worker:
     def model(self) -> OpenAIChat:
         """One client a process: its connections serve all attempts."""
         from pytest_smallbench.models.openai_chat import OpenAIChat
+        from pytest_smallbench.models.openai_responses import OpenAIResponses
 
-        return OpenAIChat(self.settings.model, base_url=self.settings.base_url)
+        kind = OpenAIResponses if self.settings.api == "responses" else OpenAIChat
+        return kind(self.settings.model, base_url=self.settings.base_url)
 
     def model_of(self, item: pytest.Item) -> Model:
         """The model as one attempt is to have it."""
@@ -156,7 +159,7 @@ class Worker:
     def budget(self) -> Budget | None:
         """This process's hand on the run's purse."""
         limit = self.settings.budget
-        if limit is None or self.agent_name in MODELLESS or self.settings.replay is not None:
+        if limit is None or self.agent_name in ASK_NONE or self.settings.replay is not None:
             return None
         path = self.plan.trajectories.parent / BUDGET_FILE
         return Budget(path, limit, known_price(self.settings.model))
@@ -170,17 +173,17 @@ class Worker:
         """Find a wrong agent, model or prompt before any task starts. Raises UsageMistake."""
         if self.settings.validate:
             return
-        if self.runs_command:
-            self._check_command()
+        if is_command(self.agent_name):
+            check_options(self.settings)
         if self.settings.replay is not None or self.settings.record is not None:
             from pytest_smallbench.models.replay import check_folders
 
             check_folders(self.settings.record, self.settings.replay)
-        if self.settings.budget is not None and (own_agent or self.agent_name not in MODELLESS):
+        if self.settings.budget is not None and (own_agent or self.agent_name not in ASK_NONE):
             known_price(self.settings.model)
         if own_agent:
             return
-        asks = self.agent_name == DEFAULT_AGENT and self.settings.replay is None
+        asks = self.agent_name in ASK_A_MODEL and self.settings.replay is None
         if asks and (problem := self.model.unavailable()):
             raise UsageMistake(problem)
         context = AgentContext(
@@ -189,39 +192,18 @@ class Worker:
             prompt_template=self.prompt_template,
             solutions=self.settings.solutions,
         )
-        own = ":" in self.agent_name and not self.runs_command
+        own = ":" in self.agent_name and not is_command(self.agent_name)
         if not own:  # a user's factory may do work: only when tasks run
-            self.agent_factory(context)
+            self.new_agent(context)
         else:
-            _ = self.agent_factory
-
-    def _check_command(self) -> None:
-        """What we hold and record by standing between an agent and its model."""
-        held = {
-            "--smallbench-budget": self.settings.budget,
-            "--smallbench-max-tokens": self.settings.max_tokens,
-            "--smallbench-record": self.settings.record,
-            "--smallbench-replay": self.settings.replay,
-        }
-        for option, value in held.items():
-            if value is not None:
-                raise UsageMistake(
-                    f"{option}: the program of {COMMAND} asks its model by itself, out of our "
-                    "sight; use a flag of the program's own instead"
-                )
+            accepts(self.agent_factory, context, self.agent_name)
 
     @property
     def agent_name(self) -> str:
         return self.settings.agent or DEFAULT_AGENT
 
-    @property
-    def agent_label(self) -> str:
-        """The agent as reports name it: a command is shown without what looks secret."""
-        return scrub(self.agent_name, environment_secrets())
-
-    @property
-    def runs_command(self) -> bool:
-        return self.agent_name.startswith(COMMAND)
+    def new_agent(self, context: AgentContext) -> Agent:
+        return new_agent(self.agent_factory, context, self.agent_name)
 
     @cached_property
     def agent_factory(self) -> Callable[..., object]:
