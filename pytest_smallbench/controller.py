@@ -20,12 +20,12 @@ from pytest_smallbench.cache import cache_folder
 from pytest_smallbench.configuration import configuration
 from pytest_smallbench.contracts import Bench, Benchmark, ReferenceCheck, SandboxBack
 from pytest_smallbench.errors import SandboxUnavailable, UsageMistake
+from pytest_smallbench.mcp_servers import run_secrets
 from pytest_smallbench.plan import BenchPlan, Plan
 from pytest_smallbench.registry import Registry
 from pytest_smallbench.reports.baseline import Baseline, Terms, read_baseline, refuse_other
 from pytest_smallbench.run_folder import Earlier, RunFolder
 from pytest_smallbench.settings import Settings
-from pytest_smallbench.trajectory import environment_secrets
 from pytest_smallbench.worker import limits_for
 
 
@@ -71,7 +71,7 @@ class Controller:
                 f"--smallbench-resume={folder}: a resumed run goes on in its own folder; "
                 "drop --smallbench-output"
             )
-        self._folder = RunFolder(folder, environment_secrets())
+        self._folder = RunFolder(folder, run_secrets(self.settings))
         self._folder.check(self.configuration)
         self.earlier = earlier = self._folder.earlier()
         benches = {}
@@ -131,7 +131,7 @@ class Controller:
         """Write down what this run is, before its first task."""
         configured = {**self.configuration, **self._configuration(self.configuration["agent"])}
         if self.earlier is None or self._folder is None:
-            self._folder = RunFolder(output, environment_secrets())
+            self._folder = RunFolder(output, run_secrets(self.settings))
             self._folder.begin(self.plan.run_id, self.started, configured)
         else:
             self._folder.check(configured)

@@ -33,6 +33,7 @@ from pytest_smallbench.contracts import (
     TaskEntry,
 )
 from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.mcp_servers import check_servers, run_secrets, with_servers
 from pytest_smallbench.models.budget import NAME as BUDGET_FILE
 from pytest_smallbench.models.budget import Budget, BudgetedModel, known_price
 from pytest_smallbench.outcomes import Verdict, result_of
@@ -42,7 +43,6 @@ from pytest_smallbench.results import pack
 from pytest_smallbench.settings import Settings
 from pytest_smallbench.trajectory import (
     Trajectory,
-    environment_secrets,
     file_name,
     keep_earlier_try,
 )
@@ -73,7 +73,7 @@ class Worker:
         task = benchmark.task(bench, item.entry)
         path = self.plan.trajectories / file_name(item.nodeid)
         keep_earlier_try(path)
-        trajectory = Trajectory(path, environment_secrets())
+        trajectory = Trajectory(path, run_secrets(self.settings))
         attempt = Attempt(task, bench.limits, trajectory, number=item.attempt)
         trajectory.add(
             "start",
@@ -125,7 +125,8 @@ class Worker:
     def environment(self, item: pytest.Item, task: Task) -> Environment:
         assert isinstance(item, TaskItem)
         benchmark = self.registry.get_benchmark(item.bench_name)
-        return benchmark.environment(self.bench(item), item.entry, task)
+        environment = benchmark.environment(self.bench(item), item.entry, task)
+        return with_servers(self.settings, environment)
 
     @cached_property
     def model(self) -> OpenAIChat:
@@ -148,7 +149,7 @@ class Worker:
         from pytest_smallbench.models.cassettes import Recording, Tape
         from pytest_smallbench.models.replay import RecordingChat, ReplayedChat
 
-        name, secrets = file_name(item.nodeid), environment_secrets()
+        name, secrets = file_name(item.nodeid), run_secrets(self.settings)
         if self.settings.replay is not None:
             tape = Tape(self.settings.replay / name, item.nodeid, secrets)
             return ReplayedChat(self.model, tape)
@@ -175,6 +176,7 @@ class Worker:
             return
         if is_command(self.agent_name):
             check_options(self.settings)
+        check_servers(self.settings, "" if own_agent else self.agent_name)
         if self.settings.replay is not None or self.settings.record is not None:
             from pytest_smallbench.models.replay import check_folders
 

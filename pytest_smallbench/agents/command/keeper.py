@@ -24,7 +24,7 @@ from collections.abc import Iterator, Sequence
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
-GRACE_S = 2.0  # from SIGTERM to SIGKILL
+GRACE_S = 1.0  # from SIGTERM to SIGKILL; MCP clients kill what is there 2 s after SIGTERM
 LOOK_S = 0.1  # between two looks at what is still there
 NOT_FOUND, NOT_EXECUTABLE = 127, 126  # as shells have it
 
