@@ -46,7 +46,7 @@ def left_in(folder):
 
 def test_a_hanging_program_is_ended_at_the_time_limit(program, temporary):
     source = "print(os.getpid())\nimport signal; signal.signal(15, signal.SIG_IGN)\ntime.sleep(600)"
-    _, (result,) = program.run(source, TASK, "--smallbench-task-timeout=3")
+    _, (result,) = program.run(source, TASK, "--smallbench-task-timeout=20")
     assert (result["outcome"], "time limit" in result["reason"]) == ("unresolved", True)
     assert ended(int(program.events("response")[0]["stdout"]))
     assert not left_in(temporary)

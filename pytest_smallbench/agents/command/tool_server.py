@@ -34,6 +34,7 @@ from mcp_types import Tool as ListedTool
 
 from pytest_smallbench.agents.command.calls import OVER, Asked
 from pytest_smallbench.agents.command.transport import messages_over
+from pytest_smallbench.agents.command.undisturbed import undisturbed
 from pytest_smallbench.agents.command.workplace import SERVER
 from pytest_smallbench.contracts import Observation, Tool, ToolCall
 
@@ -75,8 +76,9 @@ class ToolServer:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._open.close()  # whatever ended the attempt, the server ends in order
-        self._listener.close()
+        with undisturbed():  # whatever ended the attempt, the server ends in order
+            self._open.close()
+            self._listener.close()
 
     @contextlib.asynccontextmanager
     async def _serving(self) -> AsyncIterator[None]:
