@@ -14,11 +14,11 @@ from dataclasses import asdict, dataclass
 from typing import ClassVar, NoReturn
 
 from . import child, linux, protocol, root
-from .box import Box
 from .collect import Watch
 from .files import Files
+from .ground import Ground, Laid, Refused
 from .privileges import Limits
-from .protocol import Header
+from .protocol import Connection, Header
 from .shell import Shell
 from .slots import Line
 from .supervise import Ending, Run
@@ -28,21 +28,17 @@ _IDLE = 0.2  # between two looks at what a shell left in the background, seconds
 
 @dataclass(frozen=True)
 class Seat:
-    """What the broker gives a keeper: its client, its line for slots, the zygote, its uid."""
+    """What a keeper is given: its client, the zygote, its ground, and its line for slots;
+    none where the client sees to these itself."""
 
-    connection: socket.socket
-    line: socket.socket
+    connection: Connection
     zygote: socket.socket
-    uid: int
-    covered: root.Covered
+    ground: Ground
+    line: socket.socket | None = None
 
 
 class Gone(Exception):
     """The client closed its end: everything ends."""
-
-
-class Refused(Exception):
-    """The request cannot be carried out, for a reason that the client is told."""
 
 
 def main(seat: Seat) -> NoReturn:
@@ -61,27 +57,15 @@ def main(seat: Seat) -> NoReturn:
     os._exit(0)
 
 
-def _come_first() -> None:
-    """The kernel's limit on processes spares the machine's root, so the keeper counts them,
-    and must get its turn among however many there are. Newer kernels have another limit,
-    which holds meanwhile (root.mount_proc)."""
-    if linux.in_first_user_namespace():
-        try:
-            os.setpriority(os.PRIO_PROCESS, 0, -20)
-        except PermissionError as error:
-            if not linux.counts_pids_by_namespace():
-                raise Refused("a system root needs a root with CAP_SYS_NICE") from error
-
-
 class Keeper:
     """Carries out one request after the other."""
 
     def __init__(self, seat: Seat) -> None:
-        self._connection, self._zygote, self._seat = seat.connection, seat.zygote, seat
+        self._connection, self._zygote, self._ground = seat.connection, seat.zygote, seat.ground
         self._watch = Watch()
-        self._line = Line(seat.line, self._watch)
+        self._line = Line(seat.line, self._watch) if seat.line else None
         self._limits = Limits(0, 0, 0, 0, 0)
-        self._box = Box(self._limits, seat.uid, seat.covered)
+        self._laid: Laid | None = None
         self._files: Files | None = None
         self._parts: list[int] = []
         self._current: Run | None = None
@@ -133,15 +117,15 @@ class Keeper:
         raise Gone
 
     def _open(self, header: Header) -> None:
-        self._limits = Limits(**header["limits"])
-        self._box = Box(self._limits, self._seat.uid, self._seat.covered)
-        if self._box.is_system:
-            _come_first()
-        linux.unshare(linux.CLONE_NEWNS)
-        self._box.make()
-        root.seal_base()
-        self._files = Files(self._box.uid, self._limits)
+        self._limits = self._ground.limits(header["limits"])
+        self._laid = self._ground.settle(self._limits)
+        self._files = Files(self._ground, self._box.uid, self._limits)
         protocol.send(self._connection, {})
+
+    @property
+    def _box(self) -> Laid:
+        assert self._laid is not None  # "open" comes first
+        return self._laid
 
     # -- runs -----------------------------------------------------------------------
 
@@ -165,7 +149,9 @@ class Keeper:
 
     def _finish(self, job: child.Job, interpreter: socket.socket | None) -> None:
         with self._slot():
-            self._current = Run(self._watch, job, interpreter=interpreter, begun=self._say_started)
+            self._current = Run(
+                self._watch, self._ground, job, interpreter=interpreter, begun=self._say_started
+            )
             ending = self._current.wait()
             self._current = None
         self._answer(ending)
@@ -180,6 +166,9 @@ class Keeper:
     @contextlib.contextmanager
     def _slot(self) -> Iterator[None]:
         """Wait for one of the machine's slots, and give it back."""
+        if self._line is None:
+            yield
+            return
         self._line.ask()
         while not self._line.granted:
             self._watch.turn(_IDLE if self._shells else None)
@@ -252,7 +241,7 @@ class Keeper:
     def _open_shell(self, header: Header) -> None:
         self._opened += 1
         name = f"shell-{self._opened}"
-        self._shells[name] = Shell(self._watch, self._job(header), name)
+        self._shells[name] = Shell(self._watch, self._ground, self._job(header), name)
         protocol.send(self._connection, {"shell": name})
 
     def _shell(self, header: Header) -> None:
