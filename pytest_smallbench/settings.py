@@ -39,6 +39,7 @@ class Settings:
     sandbox: str = "process"
     python: str | None = None
     base_python: str | None = None
+    base_image: str | None = None
     environment: Literal["reference", "current"] = "reference"
     values: Mapping[str, str] = field(default_factory=dict)
     output: Path | None = None

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from docker import APIClient
 
 _STEP = re.compile(r"Step (\d+)/(\d+) : (.*)", re.DOTALL)
+_LONGEST = 900  # seconds that a command in an image may take
 _LAST_WORDS = 8  # lines of output shown of a build that has failed
 
 
@@ -83,11 +84,12 @@ def find(client: APIClient, name: str) -> Image | None:
             return None
 
 
-def build(client: APIClient, recipe: Recipe, say: Say) -> Image:
+def build(client: APIClient, recipe: Recipe, say: Say, *, on_failure: str = "") -> Image:
     """The image of that recipe, built now if the engine does not have it.
 
     An interrupted build leaves nothing but finished layers, which the next one goes on from:
-    the tag is given at its end. Raises SandboxUnavailable where it cannot be built.
+    the tag is given at its end. Raises SandboxUnavailable where it cannot be built;
+    ``on_failure`` is what the message then advises.
     """
     if image := find(client, recipe.tag):
         return image
@@ -106,7 +108,7 @@ def build(client: APIClient, recipe: Recipe, say: Say) -> Image:
             forcerm=True,
             decode=True,
         )
-        _follow(answer, recipe, say)
+        _follow(answer, recipe, say, on_failure)
     built = find(client, recipe.tag)
     if built is None:
         raise SandboxUnavailable(f"the image {recipe.tag} was built and is not there: try again")
@@ -139,6 +141,28 @@ def pull(client: APIClient, name: str, say: Say) -> Image:
     return found
 
 
+def run_once(
+    client: APIClient, image: str, command: list[str], marks: Mapping[str, str]
+) -> tuple[str, int]:
+    """Run a command in a container of its own, without a network: its output, and its exit
+    status. ``marks`` are the container's labels."""
+    with failing_as(f"running {command[0]} in the image {image}"):
+        container = client.create_container(
+            image,
+            command,
+            labels=dict(marks),
+            environment={"HOME": "/tmp"},
+            host_config=client.create_host_config(network_mode="none", init=True),
+        )
+        try:
+            client.start(container)
+            status = int(client.wait(container, timeout=_LONGEST)["StatusCode"])
+            output: bytes = client.logs(container, stdout=True, stderr=False)
+        finally:
+            client.remove_container(container, force=True)
+    return output.decode("utf-8", "replace"), status
+
+
 def _fetch(events: Iterator[dict[str, Any]]) -> None:
     from docker.errors import APIError
 
@@ -159,7 +183,7 @@ def _context(recipe: Recipe) -> io.BytesIO:
     return packed
 
 
-def _follow(events: Iterator[dict[str, Any]], recipe: Recipe, say: Say) -> None:
+def _follow(events: Iterator[dict[str, Any]], recipe: Recipe, say: Say, on_failure: str) -> None:
     """Say a line a step, and raise with the last of the output where a step fails."""
     words: list[str] = []
     for event in events:
@@ -173,5 +197,5 @@ def _follow(events: Iterator[dict[str, Any]], recipe: Recipe, say: Say) -> None:
             reason = recipe.without_secrets(str(event["error"])).strip()
             raise SandboxUnavailable(
                 f"the image {recipe.tag} cannot be built: {reason} "
-                f"(its last output: {output[-600:]})"
+                f"(its last output: {output[-600:]})" + (f"; {on_failure}" if on_failure else "")
             )

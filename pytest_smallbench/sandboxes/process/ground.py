@@ -31,6 +31,9 @@ class Meter(Protocol):
 
     def cpu_s(self) -> float: ...
 
+    def enforced(self) -> str:
+        """A limit that the kernel itself has ended a process for, or an empty string."""
+
     def close(self) -> None: ...
 
 
@@ -75,7 +78,7 @@ class Ground(Protocol):
     def joined(self, first: int) -> list[int]:
         """Descriptors of what a fork of the zygote has to join to be part of that run."""
 
-    def meter(self, first: int) -> Meter: ...
+    def meter(self, first: int, job: Job) -> Meter: ...
 
     def end(self, first: int, job: Job) -> float:
         """End every process of the run; the CPU seconds of the first and of all it has buried."""

@@ -71,7 +71,7 @@ class Namespaces:
     def joined(self, first: int) -> list[int]:
         return [os.open(f"/proc/{first}/ns/{name}", os.O_RDONLY | os.O_CLOEXEC) for name in JOINED]
 
-    def meter(self, first: int) -> memory.Meter:
+    def meter(self, first: int, job: child.Job) -> memory.Meter:
         return memory.Meter(first)
 
     def end(self, first: int, job: child.Job) -> float:

@@ -124,7 +124,7 @@ class Run:
             self._hear(message)
             return
         with contextlib.suppress(OSError):
-            self._meter = self._ground.meter(self._init)
+            self._meter = self._ground.meter(self._init, self._job)
         if self._interpreter:
             self._hand_over(self._interpreter)
         else:
@@ -182,6 +182,7 @@ class Run:
         cpu = max(cpu, self._cpu + self._ground.end(self._init, self._job))
         self._close_writers()
         if self._meter:
+            self._killed = self._killed or self._meter.enforced()
             self._meter.close()
         for control in self._control:
             self._watch.drop(control)

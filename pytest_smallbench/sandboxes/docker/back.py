@@ -1,0 +1,79 @@
+"""The docker back: a container a sandbox, on whatever engine the user has chosen."""
+
+from __future__ import annotations
+
+import functools
+import uuid
+from typing import TYPE_CHECKING
+
+from pytest_smallbench.contracts import SandboxLimits, SandboxSetup
+from pytest_smallbench.errors import SandboxError, SandboxUnavailable
+
+from . import container, engine, images
+from .client import DockerSandbox
+from .labels import labels
+from .leftovers import sweep, sweep_run
+from .pool import Pool
+from .service import Service
+
+if TYPE_CHECKING:
+    from docker import APIClient
+
+_CPUS = 2  # of one container; how many programs run at once is the slots' affair
+
+
+class DockerSandboxes:
+    """contracts.SandboxBack."""
+
+    name = "docker"
+
+    def __init__(self) -> None:
+        self._run = ""
+        self._client: APIClient | None = None
+        self._pool: Pool | None = None
+        self._service: Service | None = None
+
+    def unavailable(self) -> str:
+        return engine.unavailable()
+
+    def start(self, setup: SandboxSetup) -> str:
+        """Sweep what dead runs have left, and begin the pool."""
+        self.stop()
+        self._run = uuid.uuid4().hex[:12]
+        client = self._client = engine.connect()
+        try:
+            sweep(client)
+            cores = int(client.info()["NCPU"])
+            image = images.find(client, setup.image)
+        except SandboxError as error:
+            raise SandboxUnavailable(str(error)) from error
+        if image is None:
+            raise SandboxUnavailable(
+                f"the engine has no image {setup.image or '(none was named)'}: build or pull it"
+            )
+        slots = setup.slots or cores
+        kind = container.Kind(image.digest, setup, labels(self._run), min(cores, _CPUS))
+        self._pool = Pool(functools.partial(container.start, client, kind), slots)
+        self._service = Service(self._pool, slots)
+        self._pool.warm_up()
+        return self._service.address
+
+    def open(self, address: str, limits: SandboxLimits) -> DockerSandbox:
+        return DockerSandbox(address, limits)
+
+    def stop(self) -> None:
+        """End the pool, and remove whatever of this run is left on the engine."""
+        service, self._service = self._service, None
+        pool, self._pool = self._pool, None
+        client, self._client = self._client, None
+        if service is not None:
+            service.close()
+        if pool is not None:
+            pool.close()
+        if client is not None:
+            try:
+                sweep_run(client, self._run)
+            except SandboxError:
+                pass  # the engine is gone, and has taken its containers with it
+            finally:
+                client.close()
