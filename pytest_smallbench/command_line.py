@@ -1,7 +1,9 @@
-"""The command ``smallbench``: what can be done with finished runs, without running anything.
+"""The command ``smallbench``: finished runs, and benchmarks of one's own.
 
 ``smallbench show DIR`` tells a run's summary and writes its report.html anew; ``smallbench
 compare OLD NEW`` holds one report.json against another, as --smallbench-baseline does.
+``smallbench new`` writes a package from a template, ``smallbench check`` holds a benchmark
+against what every benchmark promises.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,6 +28,8 @@ from pytest_smallbench.reports.shape import Comparison, Report
 from pytest_smallbench.reports.transcript import transcript
 from pytest_smallbench.reports.untrusted import one_line
 from pytest_smallbench.reports.verdict_line import verdict_line
+from pytest_smallbench.scaffold import command as scaffold_command
+from pytest_smallbench.testing import check_command
 from pytest_smallbench.trajectory import read_events
 
 USAGE_ERROR = 4  # as pytest's own
@@ -34,36 +38,45 @@ USAGE_ERROR = 4  # as pytest's own
 def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
-        lines = _show(given.folder, given.task) if given.command == "show" else _compare(given)
+        _say(given.run(given))
     except UsageMistake as mistake:
         told = str(mistake).removeprefix(f"{OPTION}: ")
         print(f"smallbench {given.command}: {told}", file=sys.stderr)
         return USAGE_ERROR
-    _say(lines)
+    except check_command.ChecksFailed:
+        return 1
     return 0
 
 
-def _say(lines: Sequence[str]) -> None:
+def _say(lines: Iterable[str]) -> None:
     try:
-        print("\n".join(lines), flush=True)
+        for line in lines:
+            print(line, flush=True)
     except BrokenPipeError:
         # ``| head`` has seen enough; nor must the interpreter's end write to it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("smallbench", description="Reads finished benchmark runs")
+    parser = argparse.ArgumentParser(
+        "smallbench", description="Reads finished runs; starts and checks benchmarks of your own"
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     show = commands.add_parser("show", help="Tell a run's summary and write its report.html anew")
     show.add_argument("folder", type=Path, metavar="DIR", help="The run's output folder")
     show.add_argument("--task", metavar="ID", help="Print this task's transcript instead")
+    show.set_defaults(run=_show)
     against = commands.add_parser("compare", help="Hold a run against an earlier one, by task")
     against.add_argument("old", type=Path, metavar="OLD", help="report.json of the earlier run")
     against.add_argument("new", type=Path, metavar="NEW", help="report.json of the later run")
+    against.set_defaults(run=_compare)
+    scaffold_command.add_to(commands)
+    check_command.add_to(commands)
     return parser
 
 
-def _show(folder: Path, task: str | None) -> list[str]:
+def _show(given: argparse.Namespace) -> list[str]:
+    folder, task = given.folder, given.task
     report = _report(folder / "report.json")
     if task is not None:
         return [_transcript(folder, report, task)]

@@ -15,10 +15,46 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pytest_smallbench.contracts import Say
 from pytest_smallbench.errors import UsageMistake
 from pytest_smallbench.selection import natural_key
 
 SUFFIXES = (".jsonl", ".jsonl.gz")
+
+
+@dataclass(frozen=True)
+class OpenedSource:
+    """``revision`` is a hub data set's commit, empty for local files; ``pairs`` can be read
+    once."""
+
+    name: str
+    revision: str
+    pairs: Iterator[tuple[str, object]]
+
+
+def open_source(source: str, others: str, say: Say) -> OpenedSource:
+    """A local file or folder, or else a hub id (``@revision`` may follow).
+
+    ``others`` says what else could be given. Raises UsageMistake, also while it is read.
+    """
+    if not Path(source).expanduser().exists():
+        hub = hub_id(source)
+        if hub is not None:
+            return _open_hub(HubSource(hub[0], hub[1] or "main", others=others), say)
+        if not source.endswith(SUFFIXES) and os.sep not in source:
+            raise UsageMistake(
+                f"--smallbench-dataset={source}: no such file, and no hub id (owner/name); "
+                f"give {others}"
+            )
+    files = local_files(source)
+    pairs = (pair for name, data in files for pair in parsed_lines(name, data))
+    return OpenedSource(source, "", pairs)
+
+
+def _open_hub(source: HubSource, say: Say) -> OpenedSource:
+    source = pinned(source)
+    say(f"fetching {source.id} (revision {source.revision[:12]}) from the hub")
+    return OpenedSource(source.id, source.revision, iter(hub_rows(source)))
 
 
 # -- local files ------------------------------------------------------------------

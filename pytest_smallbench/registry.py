@@ -14,8 +14,10 @@ import sys
 from importlib.metadata import entry_points
 from typing import Any, cast
 
+from pytest_smallbench.agents import BUILTIN as AGENTS
 from pytest_smallbench.contracts import Benchmark, SandboxBack
 from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.sandboxes import BUILTIN as SANDBOXES
 
 KINDS = ("benchmark", "agent", "sandbox")
 
@@ -85,6 +87,17 @@ class Registry:
             )
         target = self._targets[kind][name]
         return _load(target, f"{kind} {name!r}") if isinstance(target, str) else target
+
+
+def installed() -> Registry:
+    """All that is known by name without asking hooks: built in, and in installed packages."""
+    registry = Registry()
+    for name, target in AGENTS.items():
+        registry.agent(name, target, "pytest-smallbench")
+    for name, target in SANDBOXES.items():
+        registry.sandbox(name, target, "pytest-smallbench")
+    registry.add_entry_points()
+    return registry
 
 
 def _plural(kind: str) -> str:

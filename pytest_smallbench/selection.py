@@ -9,7 +9,7 @@ import difflib
 import fnmatch
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pytest_smallbench.contracts import TaskEntry
 from pytest_smallbench.errors import UsageMistake
@@ -42,6 +42,21 @@ def select(
     if sample is not None:
         chosen = _sampled(chosen, sample, seed)
     return chosen if limit is None else chosen[:limit]
+
+
+def of_split(
+    entries: Sequence[TaskEntry], splits: Mapping[str, str], split: str, source: str
+) -> list[TaskEntry]:
+    """The entries of that split, all of them for ``all``; ``splits`` says by task id which
+    each is of, if any. Raises UsageMistake where there are none."""
+    if split == "all":
+        return list(entries)
+    found = [entry for entry in entries if splits.get(entry.id) == split]
+    if not found:
+        known = sorted(set(splits.values()) - {""})
+        there = f"there are {', '.join(known)}" if known else "its tasks are in no split"
+        raise UsageMistake(f"--smallbench-split={split}: none in {source}; {there}")
+    return found
 
 
 def words(settings: Settings) -> list[str]:

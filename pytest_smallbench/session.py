@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from pytest_smallbench.agents import BUILTIN as AGENTS
 from pytest_smallbench.controller import Controller, take_pasted
 from pytest_smallbench.errors import UsageMistake
 from pytest_smallbench.plan import Plan
-from pytest_smallbench.registry import Registry
+from pytest_smallbench.registry import Registry, installed
 from pytest_smallbench.running import RunningPlugin
-from pytest_smallbench.sandboxes import BUILTIN as SANDBOXES
 from pytest_smallbench.settings import Settings
 from pytest_smallbench.worker import WORKER, Worker
 
@@ -62,12 +60,7 @@ def _configure_controller(
 
 def build_registry(config: pytest.Config) -> Registry:
     """All that is known by name: built-in, installed, and from hooks."""
-    registry = Registry()
-    for name, target in AGENTS.items():
-        registry.agent(name, target, "pytest-smallbench")
-    for name, target in SANDBOXES.items():
-        registry.sandbox(name, target, "pytest-smallbench")
-    registry.add_entry_points()
+    registry = installed()
     config.hook.pytest_smallbench_register(registry=registry)
     return registry
 

@@ -76,14 +76,14 @@ class AgentBench:
         return open_environment(bench, self._record(bench, entry), task)
 
     def check_reference(self, bench: Bench, entry: TaskEntry, times: int) -> ReferenceCheck:
-        from .reference import check
+        from pytest_smallbench.reference_play import check
 
         return check(lambda: self.environment(bench, entry, self.task(bench, entry)), times)
 
     def remember(self, bench: Bench, checks: Mapping[str, ReferenceCheck], cache: Path) -> str:
-        failed = sorted(task for task, check in checks.items() if check.outcome != "pass")
-        which = f": {', '.join(failed)}" if failed else ""
-        return f"{len(checks)} reference solutions checked, {len(failed)} do not hold{which}"
+        from pytest_smallbench.reference_play import summary
+
+        return summary(checks)
 
     def abilities(self, results: Sequence[Result]) -> Mapping[str, float | None]:
         from .figures import figures

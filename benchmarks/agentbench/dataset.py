@@ -7,14 +7,16 @@ cache, from which workers read single records by their offset.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from pytest_smallbench import record_file
 from pytest_smallbench.contracts import Say, TaskEntry, TaskIndex
 from pytest_smallbench.errors import UsageMistake
 
-from . import generated, record_file
+from . import generated
 from .entries import entry_of
+from .plain import PlainRecord
 from .worlds import Record
 
 DEFAULT_SOURCE = generated.DEFAULT
@@ -65,7 +67,8 @@ def read_record(index: TaskIndex, entry: TaskEntry, values: Mapping[str, str]) -
     """One record, on a worker. Raises GradingError where its file is no longer the same."""
     if not index.records:
         return generated.make(entry.id, values)
-    return record_file.read(Path(index.records), entry)
+    fields = record_file.read(Path(index.records), entry)
+    return PlainRecord(**fields) if fields.pop("plain") else Record(**fields)
 
 
 def folder_of(index: TaskIndex) -> Path | None:
@@ -79,7 +82,8 @@ def _stored(
 ) -> DataSet:
     if not records:
         raise UsageMistake(f"dataset {source} is empty: it holds no record")
-    path, digest, places = record_file.write(cache / "agentbench" / "datasets", records)
+    lines = ({**asdict(record), "plain": isinstance(record, PlainRecord)} for record in records)
+    path, digest, places = record_file.write(cache / "agentbench" / "datasets", lines)
     entries = [
         entry_of(record.id, record.environment, record.difficulty, place)
         for record, place in zip(records, places, strict=True)

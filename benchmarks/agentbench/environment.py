@@ -6,17 +6,17 @@ seed's substring rule beside the environment's own (specification, section 0.1).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pytest_smallbench.contracts import Grade, Limits, Observation, Task, Tool, ToolCall
 from pytest_smallbench.errors import GradingError, InfrastructureError
+from pytest_smallbench.plain_words import turns, unusable
 
 from .substring import contains
 from .worlds import Judgement, Record, World
 
-TEXT_LIMIT = 100_000  # characters of one text among a call's arguments
 OVER = "The episode is over: nothing more can be done."
 
 
@@ -45,12 +45,12 @@ class AgentBenchEnvironment:
         return self._world.tools
 
     def observe(self) -> str:
-        return f"{self._world.observe()}\n\n{_turns(self._limits)}"
+        return f"{self._world.observe()}\n\n{turns(self._limits)}"
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> Observation:
         if self._over:
             return Observation(OVER, done=True, valid=False)
-        problem = next(_problems(arguments), "")
+        problem = unusable(arguments)
         if problem:
             return Observation(f"Error: {name} was not called: {problem}.", valid=False)
         try:
@@ -117,27 +117,3 @@ def _why(judgement: Judgement) -> str:
     if not why and not judgement.resolved:
         why = f"not resolved: {judgement.line or 'no answer'}"
     return " ".join(why.split())
-
-
-def _problems(value: Any) -> Iterator[str]:
-    """What no world should be asked to take, of the texts anywhere in the arguments."""
-    if isinstance(value, Mapping):
-        for part in (*value.keys(), *value.values()):
-            yield from _problems(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _problems(part)
-    elif isinstance(value, str):
-        if len(value) > TEXT_LIMIT:
-            yield f"a text of {len(value)} characters is too long, {TEXT_LIMIT} is the most"
-        elif "\0" in value:
-            yield "a text holds the character NUL"
-        elif any("\ud800" <= character <= "\udfff" for character in value):
-            yield "a text holds half a surrogate pair"
-
-
-def _turns(limits: Limits) -> str:
-    if limits.max_steps is None:
-        return "There is no limit of turns."
-    turns = "1 turn" if limits.max_steps == 1 else f"{limits.max_steps} turns"
-    return f"You have {turns}."
