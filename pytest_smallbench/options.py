@@ -76,6 +76,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("--smallbench-baseline", "baseline", "A report.json of an earlier run to compare with, task by task", values.existing_file, "FILE"),
     Option("--smallbench-gate", "no_regression", "Gate: no-regression against --smallbench-baseline (default: alpha=0.05)", values.no_regression, "no-regression[,alpha=0.05]"),
     Option("--smallbench-validate", "validate", "Run each task's reference solution N times and remember which tasks can be graded here", values.count, "N"),
+    Option("--smallbench-clean", "clean", "Remove what killed runs have left on container engines, say what, and exit", values.yes, flag=True),
     Option("--smallbench-list", "list", "List benchmarks, agents and sandboxes, and exit", values.yes, flag=True),
     Option("--smallbench-doctor", "doctor", "Say what is missing and the command that mends it, and exit", values.yes, flag=True),
 )

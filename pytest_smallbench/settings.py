@@ -51,5 +51,11 @@ class Settings:
     baseline: Path | None = None
     no_regression: float | None = None  # its alpha
     validate: int | None = None
+    clean: bool = False
     list: bool = False
     doctor: bool = False
+
+    @property
+    def only_answers(self) -> bool:
+        """Whether pytest is to answer and exit, without running anything."""
+        return self.list or self.doctor or self.clean

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 import uuid
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,8 @@ from pytest_smallbench.errors import SandboxError, SandboxUnavailable
 
 from . import container, engine, images
 from .client import DockerSandbox
-from .labels import labels
-from .leftovers import sweep, sweep_run
+from .labels import labels, state_of
+from .leftovers import found, sweep, sweep_run
 from .pool import Pool
 from .service import Service
 
@@ -26,6 +27,7 @@ class DockerSandboxes:
     """contracts.SandboxBack."""
 
     name = "docker"
+    default_image = "python:3.12-slim"
 
     def __init__(self) -> None:
         self._run = ""
@@ -36,6 +38,30 @@ class DockerSandboxes:
     def unavailable(self) -> str:
         return engine.unavailable()
 
+    def found(self) -> str:
+        client = engine.connect()
+        try:
+            with engine.failing_as("asking the engine"):
+                about = client.info()
+        finally:
+            client.close()
+        memory = int(about["MemTotal"]) >> 30
+        return (
+            f"Docker {about['ServerVersion']} on {about['Name']}, API {client.api_version}, "
+            f"{about['NCPU']} cores, {memory} GiB"
+        )
+
+    def clean(self) -> list[str]:
+        client = engine.connect()
+        try:
+            removed = [f"removed {one.kind} {one.name} of run {one.run}" for one in sweep(client)]
+            with engine.failing_as("looking for leftovers"):
+                left = [one for one in found(client) if state_of(one.labels) == "unknown"]
+        finally:
+            client.close()
+        kept = "left alone, for another machine or container may be using it"
+        return removed + [f"{kept}: {one.kind} {one.name} of run {one.run}" for one in left]
+
     def start(self, setup: SandboxSetup) -> str:
         """Sweep what dead runs have left, and begin the pool."""
         self.stop()
@@ -44,13 +70,9 @@ class DockerSandboxes:
         try:
             sweep(client)
             cores = int(client.info()["NCPU"])
-            image = images.find(client, setup.image)
+            image = images.pull(client, setup.image, _say)
         except SandboxError as error:
             raise SandboxUnavailable(str(error)) from error
-        if image is None:
-            raise SandboxUnavailable(
-                f"the engine has no image {setup.image or '(none was named)'}: build or pull it"
-            )
         slots = setup.slots or cores
         kind = container.Kind(image.digest, setup, labels(self._run), min(cores, _CPUS))
         self._pool = Pool(functools.partial(container.start, client, kind), slots)
@@ -77,3 +99,7 @@ class DockerSandboxes:
                 pass  # the engine is gone, and has taken its containers with it
             finally:
                 client.close()
+
+
+def _say(line: str) -> None:
+    print(f"smallbench: {line}", file=sys.stderr, flush=True)

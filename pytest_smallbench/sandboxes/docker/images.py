@@ -132,7 +132,8 @@ def pull(client: APIClient, name: str, say: Say) -> Image:
             _fetch(client.pull(repository, tag=tag or None, stream=True, decode=True))
         except APIError as refused:
             raise SandboxUnavailable(
-                f"the image {name} cannot be pulled: {refused.explanation}"
+                f"the image {name} cannot be pulled: {refused.explanation}; name another with "
+                "--smallbench-base-image=IMAGE"
             ) from refused
     found = find(client, name)
     if found is None:
