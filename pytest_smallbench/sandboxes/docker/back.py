@@ -83,6 +83,11 @@ class DockerSandboxes:
     def open(self, address: str, limits: SandboxLimits) -> DockerSandbox:
         return DockerSandbox(address, limits)
 
+    def await_warm(self) -> None:
+        """Wait until the pool is full; whoever measures needs that, nobody else."""
+        assert self._pool is not None
+        self._pool.await_full()
+
     def stop(self) -> None:
         """End the pool, and remove whatever of this run is left on the engine."""
         service, self._service = self._service, None

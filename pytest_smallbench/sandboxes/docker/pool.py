@@ -49,6 +49,13 @@ class Pool:
                 self._waiting[limits] -= 1
                 self._stoke()
 
+    def await_full(self) -> None:
+        """Wait until as many are warm as are meant to be, or one cannot be made."""
+        with self._changed:
+            self._stoke()
+            while self._starting[self._wanted]:
+                self._changed.wait()
+
     def close(self) -> None:
         """End those that wait, and have no more made."""
         with self._changed:
