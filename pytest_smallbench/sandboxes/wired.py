@@ -39,7 +39,7 @@ class WiredSandbox:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
         self._lock = threading.RLock()  # close may be called from within a broken-off request
-        self._closed = False
+        self._closed = self._talks = False
         self._waited_s = 0.0
         self._waits_since: float | None = None
 
@@ -143,6 +143,11 @@ class WiredSandbox:
     def closed(self) -> bool:
         return self._closed
 
+    @property
+    def sound(self) -> bool:
+        """Whether the wire is whole and no request is under way or was broken off."""
+        return not self._closed and not self._talks
+
     # -- the wire -------------------------------------------------------------------
 
     def completed(self, request: Header, parts: Sequence[bytes]) -> Completed:
@@ -185,11 +190,14 @@ class WiredSandbox:
         """What breaks on the wire is the sandbox's end, said in words."""
         if self._closed:
             raise SandboxError(_CLOSED)
+        self._talks = True
         try:
             yield
+            self._talks = False
         except (OSError, EOFError) as error:
             raise SandboxError(_CLOSED if self._closed else self.gone()) from error
         except SandboxError:  # a proper answer, if not a pleasant one
+            self._talks = False
             raise
         except BaseException:
             # Interrupted between question and answer (a limit, Ctrl-C): the next answer to be

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from pytest_smallbench.contracts import SandboxLimits
-from pytest_smallbench.errors import SandboxUnavailable
+from pytest_smallbench.errors import SandboxError, SandboxUnavailable
 
 from ..wired import WiredSandbox
 from . import engine, service
 from .stream import Attached
 
 _WANT, _DONE = b"+", b"-"  # process/slots.py
+_RENEWAL_S = 30  # for a container to be as new; one that takes longer is not worth it
 
 
 class DockerSandbox(WiredSandbox):
@@ -24,8 +25,8 @@ class DockerSandbox(WiredSandbox):
         if limits.root == "system":
             raise SandboxUnavailable(NO_SYSTEM_ROOT)
         self._address, self._limits = address, limits
-        self.container, stream, self._line = service.take(address, asdict(limits))
-        super().__init__(Attached(stream))
+        self.container, self._stream, self._line = service.take(address, asdict(limits))
+        super().__init__(Attached(self._stream))
 
     def another(self) -> DockerSandbox:
         return DockerSandbox(self._address, self._limits)
@@ -51,10 +52,28 @@ class DockerSandbox(WiredSandbox):
                 self._line.sendall(_DONE)
 
     def close(self) -> None:
+        """Give the container back where nothing of this sandbox is left in it; else end it."""
+        if self._renewed():
+            self._closed = True
+            service.give(self._address, asdict(self._limits), self.container, self._stream)
+            self._stream.close()
         with contextlib.suppress(OSError):
             self._line.shutdown(socket.SHUT_RDWR)  # whoever waits for a slot hears of it
         super().close()
         self._line.close()
+
+    def _renewed(self) -> bool:
+        if not self.sound:
+            return False
+        self._stream.settimeout(_RENEWAL_S)
+        try:
+            self.ask({"do": "renew"})
+        except SandboxError:
+            return False
+        finally:
+            if self._stream.fileno() >= 0:
+                self._stream.settimeout(None)
+        return self.sound
 
 
 NO_SYSTEM_ROOT = (

@@ -15,6 +15,7 @@ from pytest_smallbench.errors import SandboxError
 
 from .container import Container
 
+_KEPT = 4  # times the pool's size: a container that comes back costs nothing but memory
 _TRIES = 2  # nothing of an agent's is lost where a container that fails is replaced by another
 
 
@@ -48,6 +49,16 @@ class Pool:
             finally:
                 self._waiting[limits] -= 1
                 self._stoke()
+
+    def give(self, limits: SandboxLimits, container: Container) -> None:
+        """Take one back that is as new: it has its modules loaded."""
+        with self._changed:
+            room = self._waiting[limits] + (_KEPT * self._size if limits == self._wanted else 0)
+            if not self._closed and len(self._warm[limits]) < room:
+                self._warm[limits].append(container)
+                self._changed.notify_all()
+            else:
+                container.discard()
 
     def await_full(self) -> None:
         """Wait until as many are warm as are meant to be, or one cannot be made."""

@@ -1,8 +1,9 @@
 """What the controller offers its workers: containers from the pool, and slots to run in.
 
-A worker connects to an abstract socket, says its limits in a line, and gets two descriptors:
-the container's stream and its line for slots (process/slots.py). It needs no client of the
-engine. When controller or worker end, in whatever way, the streams end, and so do the guests.
+A worker connects to an abstract socket, says its limits, and gets two descriptors: the
+container's stream and its line for slots (process/slots.py); a container that is as new again
+comes back the same way. A worker needs no client of the engine. When controller or worker end,
+in whatever way, the streams end, and so do the guests.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pytest_smallbench.errors import SandboxError
 
 from ..process.collect import Watch
 from ..process.slots import Slots
+from .container import Container
 from .pool import Pool
 
 _LINE = 1 << 16
@@ -72,8 +74,14 @@ class Service:
 
     def _answer(self, connection: socket.socket, line: socket.socket) -> None:
         with connection, line, contextlib.suppress(OSError):
+            text, descriptors, _, _ = socket.recv_fds(connection, _LINE, 1)
+            told = json.loads(text)
+            limits = SandboxLimits(**told["limits"])
+            if descriptors:
+                returned = Container(told["container"], socket.socket(fileno=descriptors[0]))
+                self._pool.give(limits, returned)
+                return
             try:
-                limits = SandboxLimits(**json.loads(_line(connection)))
                 container = self._pool.take(limits)
             except SandboxError as error:
                 _say(connection, {"error": str(error)})
@@ -88,7 +96,7 @@ def take(address: str, limits: dict[str, Any]) -> tuple[str, socket.socket, sock
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         try:
             connection.connect("\0" + address)
-            connection.sendall(json.dumps(limits).encode() + b"\n")
+            _say(connection, {"limits": limits})
             text, descriptors, _, _ = socket.recv_fds(connection, _LINE, 2)
         except OSError as error:
             raise SandboxError("the pool of containers is not there (any more)") from error
@@ -99,12 +107,15 @@ def take(address: str, limits: dict[str, Any]) -> tuple[str, socket.socket, sock
     return answer["container"], stream, line
 
 
-def _line(connection: socket.socket) -> bytes:
-    with connection.makefile("rb") as file:
-        return file.readline(_LINE)
+def give(address: str, limits: dict[str, Any], container: str, stream: socket.socket) -> None:
+    """The worker's side: a container that is as new, back to the pool, if that is still there."""
+    there = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    with there as connection, contextlib.suppress(OSError):
+        connection.connect("\0" + address)
+        _say(connection, {"limits": limits, "container": container}, [stream.fileno()])
 
 
 def _say(
-    connection: socket.socket, answer: dict[str, str], descriptors: list[int] | None = None
+    connection: socket.socket, message: dict[str, Any], descriptors: list[int] | None = None
 ) -> None:
-    socket.send_fds(connection, [json.dumps(answer).encode()], descriptors or [])
+    socket.send_fds(connection, [json.dumps(message).encode()], descriptors or [])

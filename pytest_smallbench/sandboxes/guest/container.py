@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
 import os
 from collections.abc import Mapping
 
 from ..process import child, linux, root
-from ..process.ground import Refused
+from ..process.ground import Laid, Refused
 from ..process.privileges import Limits
 from . import runs
 from .folders import Folders
@@ -38,6 +39,15 @@ class Container:
         self._meter.begin()
         return folders
 
+    def renew(self, box: Laid) -> None:
+        """Code had no rights beyond its user's: what it can leave are processes, files, and the
+        kernel's own objects, which only a new container is sure to be without."""
+        self._hammer.strike()
+        box.clear()
+        if self.used() or _objects() or self._meter.enforced():
+            raise Refused("something of the sandbox is left")
+        box.make()
+
     def kept_at(self, path: str) -> str:
         return path  # the folder is root's; code may only read it
 
@@ -66,6 +76,15 @@ class Container:
             self._hammer.strike()
         _, _, usage = os.wait4(first, 0)
         return usage.ru_utime + usage.ru_stime
+
+
+def _objects() -> bool:
+    """Whether there are segments, semaphores or queues that outlive their processes."""
+    for name in ("shm", "sem", "msg"):
+        with contextlib.suppress(FileNotFoundError), open(f"/proc/sysvipc/{name}") as file:
+            if len(file.readlines()) > 1:  # the first names the columns
+                return True
+    return os.path.isdir("/dev/mqueue") and bool(os.listdir("/dev/mqueue"))
 
 
 def _make_view(job: child.Job) -> None:

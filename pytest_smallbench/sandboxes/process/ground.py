@@ -63,6 +63,9 @@ class Ground(Protocol):
     def settle(self, limits: Limits) -> Laid:
         """Lay the files of the sandbox and keep all else out of reach. Raises Refused."""
 
+    def renew(self, box: Laid) -> None:
+        """End all, clear all, and lay it anew. Raises Refused where that is not enough."""
+
     def kept_at(self, path: str) -> str:
         """Where the keeper itself writes what a run sees as ``path`` in RUN, read-only."""
 

@@ -247,6 +247,16 @@ class Keeper:
         self._box.clear()
         self._box.make(stream, sealed=sealed)
 
+    def _renew(self, header: Header) -> None:
+        """Be as new, for another client; refused where something of this one may be left."""
+        self._end_processes()
+        self._shells.clear()
+        while self._kept:
+            os.close(self._kept.popitem()[1])
+        self._ground.renew(self._box)
+        self._files = Files(self._ground, self._box.uid, self._limits)
+        protocol.send(self.connection, {})
+
     # -- shells ---------------------------------------------------------------------
 
     def _open_shell(self, header: Header) -> None:
@@ -286,6 +296,7 @@ class Keeper:
         "restore": _restore,
         "export": _export,
         "import": _import,
+        "renew": _renew,
         "open shell": _open_shell,
         "shell": _shell,
         "close shell": _close_shell,

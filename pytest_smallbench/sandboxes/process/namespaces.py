@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from . import child, linux, memory, root, system_root
 from .box import Box
-from .ground import Refused
+from .ground import Laid, Refused
 from .privileges import Limits
 
 _NAMESPACES = linux.CLONE_NEWNS | linux.CLONE_NEWNET | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS
@@ -39,6 +39,9 @@ class Namespaces:
         box.make()
         root.seal_base()
         return box
+
+    def renew(self, box: Laid) -> None:
+        raise Refused("a sandbox of this kind is used once: another costs next to nothing")
 
     def kept_at(self, path: str) -> str:
         return root.kept_at(path)
