@@ -5,17 +5,28 @@ The wrappers in recording.py report to an Attempt; outcomes.py makes a Result of
 
 from __future__ import annotations
 
+import json
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
+from typing import Any
 
-from pytest_smallbench.contracts import Grade, Limits, ReferenceCheck, Task, Usage
+from pytest_smallbench.contracts import (
+    Grade,
+    Limits,
+    ReferenceCheck,
+    Task,
+    ToolCall,
+    Usage,
+)
 from pytest_smallbench.errors import BudgetSpent, InfrastructureError, LimitReached
 from pytest_smallbench.trajectory import Trajectory
+
+AGAIN_S = 1.0
 
 
 @dataclass
@@ -23,7 +34,8 @@ class Attempt:
     """What is known of a running attempt. ``waited`` gives the seconds that it spent in
     queues for the machine: they are not charged to its time limit. ``number`` counts the
     attempts at one task from 1. ``trouble`` is a spent budget or an
-    infrastructure error that was not overcome, even where the agent swallowed it."""
+    infrastructure error that was not overcome, even where the agent swallowed it. ``asked``
+    are the calls of the model's last reply that have not been made yet."""
 
     task: Task
     limits: Limits
@@ -39,6 +51,7 @@ class Attempt:
     limit_reached: str = ""
     trouble: InfrastructureError | BudgetSpent | None = None
     answer: str | None = None
+    asked: Sequence[ToolCall] = ()
     metrics: dict[str, float] = field(default_factory=dict)
     reference_check: ReferenceCheck | None = None
     measure: Callable[[], Mapping[str, float]] = dict
@@ -61,6 +74,14 @@ class Attempt:
         if not self.turns:
             self._check_steps(self.tool_calls)
         self.tool_calls += 1
+
+    def take_asked(self, name: str, arguments: Mapping[str, Any] | str) -> str:
+        """The id by which the model asked for this call; empty for one that it did not."""
+        for call in self.asked:
+            if call.name == name and _same(call.arguments, arguments):
+                self.asked = [each for each in self.asked if each is not call]
+                return call.id
+        return ""
 
     def count_reply(self, usage: Usage, cost_usd: float | None) -> None:
         self.usage += usage
@@ -99,6 +120,8 @@ class Attempt:
             if used < allowed - 1e-3:
                 signal.setitimer(signal.ITIMER_REAL, allowed - used)
                 return
+            # Once more, should the agent's event loop swallow it, as asyncio's callbacks do.
+            signal.setitimer(signal.ITIMER_REAL, AGAIN_S)
             self._stop(f"time limit of {allowed:g} s reached")
 
         before = signal.signal(signal.SIGALRM, ring)
@@ -108,3 +131,15 @@ class Attempt:
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
+
+
+def _same(asked: Mapping[str, Any] | str, made: Mapping[str, Any] | str) -> bool:
+    """Whether these are the same arguments; an agent may have read the model's JSON itself."""
+    if asked == made:
+        return True
+    if isinstance(asked, str) and not isinstance(made, str):
+        try:
+            return bool(json.loads(asked or "{}", strict=False) == dict(made))
+        except (ValueError, RecursionError):
+            return False
+    return False

@@ -1,7 +1,8 @@
 """The command ``smallbench``: finished runs, and benchmarks of one's own.
 
 ``smallbench show DIR`` tells a run's summary and writes its report.html anew; ``smallbench
-compare OLD NEW`` holds one report.json against another, as --smallbench-baseline does.
+compare OLD NEW`` holds one report.json against another, as --smallbench-baseline does;
+``smallbench export DIR`` writes a run in other tools' formats.
 ``smallbench new`` writes a package from a template, ``smallbench check`` holds a benchmark
 against what every benchmark promises.
 """
@@ -14,23 +15,24 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from pytest_smallbench.contracts import Result
 from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.exports import command as export_command
 from pytest_smallbench.reports.baseline import OPTION, read_baseline, refuse_other
 from pytest_smallbench.reports.comparison import compare
 from pytest_smallbench.reports.comparison_text import comparison_sentences
 from pytest_smallbench.reports.gate import FEWEST_PAIRS
-from pytest_smallbench.reports.html.embedding import trajectory_path
 from pytest_smallbench.reports.html.file import HtmlFile
+from pytest_smallbench.reports.reading import read_report
 from pytest_smallbench.reports.shape import Comparison, Report
 from pytest_smallbench.reports.transcript import transcript
 from pytest_smallbench.reports.untrusted import one_line
 from pytest_smallbench.reports.verdict_line import verdict_line
 from pytest_smallbench.scaffold import command as scaffold_command
 from pytest_smallbench.testing import check_command
-from pytest_smallbench.trajectory import read_events
+from pytest_smallbench.trajectory import read_events, trajectory_path
 
 USAGE_ERROR = 4  # as pytest's own
 
@@ -40,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _say(given.run(given))
     except UsageMistake as mistake:
-        told = str(mistake).removeprefix(f"{OPTION}: ")
+        # Where the core's messages name an option of pytest's, it was none here.
+        told = str(mistake).removeprefix(f"{OPTION}: ").removeprefix("--smallbench: ")
         print(f"smallbench {given.command}: {told}", file=sys.stderr)
         return USAGE_ERROR
     except check_command.ChecksFailed:
@@ -70,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     against.add_argument("old", type=Path, metavar="OLD", help="report.json of the earlier run")
     against.add_argument("new", type=Path, metavar="NEW", help="report.json of the later run")
     against.set_defaults(run=_compare)
+    export_command.add_to(commands)
     scaffold_command.add_to(commands)
     check_command.add_to(commands)
     return parser
@@ -77,25 +81,19 @@ def _parser() -> argparse.ArgumentParser:
 
 def _show(given: argparse.Namespace) -> list[str]:
     folder, task = given.folder, given.task
-    report = _report(folder / "report.json")
+    report = read_report(folder / "report.json")
     if task is not None:
         return [_transcript(folder, report, task)]
     page = HtmlFile(folder)
     try:
         lines = [one_line(verdict_line(*each)) for each in report["benchmarks"].items()]
         page.pytest_smallbench_report(report)
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, ArithmeticError, ValueError) as error:
         what = f"{type(error).__name__}: {one_line(str(error))}"
         raise UsageMistake(f"{folder / 'report.json'} is damaged ({what})") from None
     if page.problem:
         raise UsageMistake(page.problem)
     return [*lines, f"written: {page.path}"]
-
-
-def _report(path: Path) -> Report:
-    """Raises UsageMistake where the file is no report of ours."""
-    read_baseline(path)
-    return cast(Report, json.loads(path.read_text(encoding="utf-8")))
 
 
 def _transcript(folder: Path, report: Report, task: str) -> str:
@@ -104,13 +102,21 @@ def _transcript(folder: Path, report: Report, task: str) -> str:
             path = trajectory_path(folder, result["trajectory"])
             if path is None:
                 raise UsageMistake(f"{task} has no trajectory in {folder}")
-            return transcript(read_events(path))
+            return _told(path)
     raise UsageMistake(f"{folder / 'report.json'} has no task {task}; its report.html lists them")
+
+
+def _told(path: Path) -> str:
+    try:
+        return transcript(read_events(path))
+    except (OSError, ValueError, RecursionError) as error:
+        what = f"{type(error).__name__}: {one_line(str(error))}"
+        raise UsageMistake(f"{path} is damaged ({what})") from None
 
 
 def _compare(given: argparse.Namespace) -> list[str]:
     old, new = read_baseline(given.old), read_baseline(given.new)
-    records = _report(given.new)["results"]
+    records = json.loads(given.new.read_text(encoding="utf-8"))["results"]
     lines = []
     for name, benchmark in new.benchmarks.items():
         refuse_other(old, name, benchmark.terms)

@@ -84,13 +84,15 @@ class TaskEntry:
 
 @dataclass(frozen=True)
 class Tool:
-    """One action of an environment. ``parameters`` is a JSON schema of an object."""
+    """One action of an environment. ``parameters`` is a JSON schema of an object; ``strict``
+    asks an endpoint that can to hold the model to it."""
 
     name: str
     description: str
     parameters: Mapping[str, Any] = field(
         default_factory=lambda: {"type": "object", "properties": {}}
     )
+    strict: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,17 +185,20 @@ class Agent(Protocol):
 
 @dataclass(frozen=True)
 class Usage:
-    """Tokens of one or more requests; ``cached`` is the part of ``prompt`` served from cache."""
+    """Tokens of one or more requests; ``cached`` is the part of ``prompt`` served from cache.
+    ``known`` is False where the numbers are not all: a program did not say what it used."""
 
     prompt: int = 0
     completion: int = 0
     cached: int = 0
+    known: bool = True
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(
             self.prompt + other.prompt,
             self.completion + other.completion,
             self.cached + other.cached,
+            self.known and other.known,
         )
 
     @property
@@ -219,6 +224,8 @@ class Reply:
 class Model(Protocol):
     """A chat-completion client; ``name`` is the model's as the endpoint knows it.
 
+    ``options`` are the protocol's own (``temperature=0``, ``tool_choice="required"``, ...) for
+    this one request.
     Raises Unresolved for what is the agent's doing (context length, refusal), ModelError
     for what is the endpoint's, ModelMisconfigured for what no retry can mend.
     """
@@ -226,7 +233,9 @@ class Model(Protocol):
     @property
     def name(self) -> str: ...
 
-    def complete(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Reply: ...
+    def complete(
+        self, messages: Sequence[Message], tools: Sequence[Tool] = (), **options: object
+    ) -> Reply: ...
 
 
 # -- the sandbox ------------------------------------------------------------------

@@ -91,6 +91,18 @@ def choice(*allowed: str) -> Callable[[str], str]:
     return parse
 
 
+def several(*allowed: str) -> Callable[[str], tuple[str, ...]]:
+    """One or more of these, with commas between."""
+
+    def parse(text: str) -> tuple[str, ...]:
+        given = [name.strip() for name in text.split(",") if name.strip()]
+        if not given or not set(given) <= set(allowed):
+            raise ValueError(f"{' or '.join(allowed)}, or several with commas between")
+        return tuple(dict.fromkeys(given))
+
+    return parse
+
+
 def key_value(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals or not key:

@@ -15,6 +15,7 @@ import pytest
 
 from pytest_smallbench import option_values as values
 from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.exports import FORMATS
 from pytest_smallbench.settings import Settings
 
 Parser = Callable[[str], object]
@@ -42,9 +43,10 @@ class Option:
 # Help texts follow pytest's own manner: a capital letter, no final full stop.
 OPTIONS: tuple[Option, ...] = (
     Option("--smallbench", "benchmarks", "Run these benchmarks as test suites; without paths, only these", values.names, "NAME[,NAME]"),
-    Option("--smallbench-agent", "agent", "Agent: react (default), oracle, nop, solutions, or package.module:factory", str, "AGENT"),
+    Option("--smallbench-agent", "agent", "Agent: react (default), oracle, nop, solutions, another library's (dspy, langgraph, openai-agents, pydantic-ai, smolagents), package.module:factory, or cmd:PROGRAM ARGUMENT...", str, "AGENT"),
     Option("--smallbench-model", "model", "Model name for the agent (default: gpt-4o-mini)", str, "NAME"),
     Option("--smallbench-base-url", "base_url", "Any OpenAI-compatible endpoint (default: OPENAI_BASE_URL or OpenAI's own)", str, "URL"),
+    Option("--smallbench-api", "api", "Protocol that the endpoint is asked in (default: chat, that is, chat completions)", values.choice("chat", "responses"), "PROTOCOL"),
     Option("--smallbench-dataset", "dataset", "Where the tasks come from: a hub id, a local file or folder, mini (bundled, bcb-agent), or generated:N[:SEED] (agentbench)", str, "SOURCE"),
     Option("--smallbench-prompt", "prompt", "Form of the task's text (default: instruct)", values.choice("instruct", "complete", "both"), "FORM"),
     Option("--smallbench-subset", "subset", "Part of the data set (default: full)", values.choice("full", "hard"), "PART"),
@@ -68,6 +70,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("--smallbench-environment", "environment", "Grading environment to build (default: reference)", values.choice("reference", "current"), "NAME"),
     Option("--smallbench-set", "values", "A benchmark's own setting, such as difficulty=easy; may be repeated", values.key_value, "KEY=VALUE", repeatable=True),
     Option("--smallbench-output", "output", "Folder for the report and trajectories (default: smallbench-results/<time>-<id>)", values.folder, "DIR"),
+    Option("--smallbench-export", "export", "Also write the run in other tools' formats: atif (a file an attempt), inspect (a log a benchmark)", values.several(*FORMATS), "FORMAT[,FORMAT]"),
     Option("--smallbench-resume", "resume", "Carry on the run in this output folder: what has a verdict does not run again", values.existing_folder, "DIR"),
     Option("--smallbench-record", "record", "Folder to record every model request and answer in", values.folder, "DIR"),
     Option("--smallbench-replay", "replay", "Answer model requests from this recording: no key, no network, no cost", values.existing_folder, "DIR"),

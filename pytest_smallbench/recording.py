@@ -64,7 +64,8 @@ class RecordedEnvironment:
     def call(self, name: str, arguments: Mapping[str, Any] | str) -> Observation:
         attempt = self._attempt
         attempt.count_call()
-        attempt.trajectory.add("call", name=name, arguments=arguments)
+        asked = attempt.take_asked(name, arguments)
+        attempt.trajectory.add("call", name=name, arguments=arguments, id=asked)
         observation = self._carry_out(name, arguments)
         attempt.invalid_tool_calls += not observation.valid
         attempt.trajectory.add(
@@ -134,19 +135,25 @@ class RecordedModel:
         self._model: Model | None = None
         self._attempt = attempt
         self._known: list[Message] = []
+        self._tools: tuple[Tool, ...] = ()
 
     @property
     def name(self) -> str:
         return self._inner().name
 
-    def complete(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Reply:
+    def complete(
+        self, messages: Sequence[Message], tools: Sequence[Tool] = (), **options: object
+    ) -> Reply:
         attempt = self._attempt
         attempt.count_turn()
         attempt.trajectory.add(
-            "request", messages_added=self._news(messages), tools=[tool.name for tool in tools]
+            "request",
+            **self._news(messages),
+            **self._offered(tools),
+            **({"options": options} if options else {}),
         )
         try:
-            reply = self._inner().complete(messages, tools)
+            reply = self._inner().complete(messages, tools, **options)
         except (ModelError, BudgetSpent) as error:
             attempt.trouble = error
             attempt.trajectory.add("error", kind=type(error).__name__, message=str(error))
@@ -160,8 +167,10 @@ class RecordedModel:
 
     def _take_in(self, reply: Reply) -> None:
         attempt = self._attempt
-        attempt.trouble = None
+        if isinstance(attempt.trouble, ModelError):  # a sandbox that failed stays failed
+            attempt.trouble = None
         attempt.count_reply(reply.usage, reply.cost_usd)
+        attempt.asked = reply.calls
         attempt.trajectory.add(
             "response",
             message=reply.message,
@@ -170,16 +179,61 @@ class RecordedModel:
             finish_reason=reply.finish_reason,
         )
 
-    def _news(self, messages: Sequence[Message]) -> list[Message]:
-        """What the conversation has gained since the last request; all of it where it changed."""
+    def _news(self, messages: Sequence[Message]) -> dict[str, Any]:
+        """What the conversation has gained since the last request, and how many messages of
+        it stand before that; all of it where it changed."""
         known, self._known = self._known, list(messages)
         append_only = self._known[: len(known)] == known
-        return self._known[len(known) :] if append_only else self._known
+        kept = len(known) if append_only else 0
+        return {"messages_kept": kept, "messages_added": self._known[kept:]}
+
+    def _offered(self, tools: Sequence[Tool]) -> dict[str, Any]:
+        """The tools by name; described when they are others than in the last request."""
+        before, self._tools = self._tools, tuple(tools)
+        offered: dict[str, Any] = {"tools": [tool.name for tool in tools]}
+        if self._tools != before:
+            offered["described"] = [_described(tool) for tool in tools]
+        return offered
 
     def _inner(self) -> Model:
         if self._model is None:
             self._model = self._make()
         return self._model
+
+
+class AttemptLedger:
+    """Puts on record what a model that is not ours was asked and answered (context.Ledger)."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        self._attempt = attempt
+
+    def asked(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> None:
+        self._attempt.trajectory.add(
+            "request",
+            messages_kept=0,
+            messages_added=list(messages),
+            tools=[tool.name for tool in tools],
+            described=[_described(tool) for tool in tools],
+        )
+
+    def answered(self, reply: Reply, **more: object) -> None:
+        self._attempt.count_reply(reply.usage, reply.cost_usd)
+        self._attempt.trajectory.add(
+            "response",
+            message=reply.message,
+            usage=vars(reply.usage),
+            cost_usd=reply.cost_usd,
+            finish_reason=reply.finish_reason,
+            **more,
+        )
+
+
+def _described(tool: Tool) -> dict[str, Any]:
+    return {
+        "name": tool.name,
+        "description": tool.description,
+        "parameters": dict(tool.parameters),
+    }
 
 
 class RecordedAgent:
@@ -201,9 +255,13 @@ class RecordedAgent:
         try:
             with attempt.clock():
                 answer = self._solve(environment)
-        except LimitReached as limit:
-            attempt.limit_reached = str(limit)
-            attempt.trajectory.add("error", kind="LimitReached", message=str(limit))
+        except BaseException as raised:
+            if isinstance(raised, LimitReached):
+                attempt.limit_reached = attempt.limit_reached or str(raised)
+            if not (attempt.limit_reached and _may_stem_from_a_limit(raised)):
+                raise
+            said = attempt.limit_reached
+            attempt.trajectory.add("error", kind="LimitReached", message=said)
             return None
         attempt.answer = answer
         if answer is not None:
@@ -228,6 +286,13 @@ class RecordedAgent:
             kind = type(answer).__name__
             raise Unresolved(f"agent.solve returned {kind}; it must return a str or None")
         return answer
+
+
+def _may_stem_from_a_limit(raised: BaseException) -> bool:
+    """Libraries wrap what ends them, and asyncio's task groups make a group of it."""
+    if isinstance(raised, InfrastructureError):
+        return False
+    return isinstance(raised, LimitReached | Exception) or hasattr(raised, "exceptions")
 
 
 async def _awaited(answer: Any) -> Any:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pytest_smallbench.command_agents import is_command, label
 from pytest_smallbench.contracts import ReferenceCheck, Result
 from pytest_smallbench.controller import Controller, grader_version
 from pytest_smallbench.errors import UsageMistake
@@ -21,6 +23,7 @@ from pytest_smallbench.plan import PlannedItem
 from pytest_smallbench.reports.agent_prompt import agent_prompt
 from pytest_smallbench.reports.attempt_line import MARKUP, attempt_line
 from pytest_smallbench.reports.build import BenchmarkFacts, build_report
+from pytest_smallbench.reports.files import ReportFile
 from pytest_smallbench.reports.gate import exit_status, worst
 from pytest_smallbench.reports.github import github
 from pytest_smallbench.reports.html.file import HtmlFile
@@ -85,7 +88,8 @@ class ReportingPlugin:
         from pytest_smallbench.session import conftest_agent
 
         own = conftest_agent(self.config)
-        return f"of {own}" if own and not self.controller.settings.agent else self.worker.agent_name
+        asked = self.controller.settings.agent
+        return f"of {own}" if own and not asked else label(self.worker.agent_name)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
@@ -103,10 +107,8 @@ class ReportingPlugin:
         self._register_writers()
 
     def _register_writers(self) -> None:
-        from pathlib import Path
-
         folder = Path(self.controller.plan.output)
-        files = [JsonFile(folder), MarkdownFile(folder), HtmlFile(folder)]
+        files = [JsonFile(folder), MarkdownFile(folder), HtmlFile(folder), *self._exports(folder)]
         manager = self.config.pluginmanager
         for file in files:
             manager.register(file, f"smallbench-{file.name}")
@@ -119,6 +121,13 @@ class ReportingPlugin:
         if live is not None:
             manager.register(live, "smallbench-live")
         self._writers = True
+
+    def _exports(self, folder: Path) -> list[ReportFile]:
+        if not self.controller.settings.export:
+            return []
+        from pytest_smallbench.exports.files import Export
+
+        return [Export(folder, name) for name in self.controller.settings.export]
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -309,7 +318,7 @@ class ReportingPlugin:
         index = plan.index
         return BenchmarkFacts(
             agent=", ".join(agents) or self._asked_agent(),
-            model=settings.model if "react" in agents or self._asked_a_model(name) else None,
+            model=settings.model if "react" in agents or self._asked_our_model(name) else None,
             agent_prompt=agent_prompt(settings.agent_prompt),
             grader_version=grader_version(benchmark),
             attempts=plan.attempts,
@@ -328,8 +337,10 @@ class ReportingPlugin:
             remarks=getattr(benchmark, "remarks", None),
         )
 
-    def _asked_a_model(self, name: str) -> bool:
-        """A user's own agent, too, may have used the fixture ``model``."""
+    def _asked_our_model(self, name: str) -> bool:
+        """A user's own agent, too, may have used the fixture ``model``; a program asks its own."""
+        if is_command(self.worker.agent_name):
+            return False
         return any(result.usage.total for result in self.scoreboard.results(name))
 
     def _remember(self) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from pytest_smallbench.configuration import differences
 from pytest_smallbench.contracts import Result, Usage
 from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.exports import FORMATS
 from pytest_smallbench.journal import Journal, read_journal
 from pytest_smallbench.reports.files import write_atomically
 from pytest_smallbench.results import unpack
@@ -23,6 +24,7 @@ from pytest_smallbench.trajectory import masked, read_events, spent
 
 SCHEMA = "smallbench-run/1"
 NAME = "run.json"
+OF_ATTEMPTS = ("trajectories", *FORMATS)  # folders with a file an attempt, or a run
 VERDICTS = ("resolved", "unresolved")
 OPTION = "--smallbench-resume"
 
@@ -55,7 +57,8 @@ class RunFolder:
         self.journal = Journal(folder, secrets)
 
     def begin(self, run_id: str, started: float, configuration: Mapping[str, str]) -> None:
-        """A run of its own. Trajectories of another run in the same folder are put aside."""
+        """A run of its own. What another run left of its attempts in the same folder is put
+        aside."""
         self.journal.open(anew=True)
         self._put_aside()
         values = {
@@ -129,13 +132,13 @@ class RunFolder:
         return packed
 
     def _put_aside(self) -> None:
-        old = self.folder / "trajectories"
-        number = 1
-        while (kept := self.folder / f"trajectories-{number}").exists():
-            number += 1
-        if old.is_dir() and any(old.iterdir()):
-            old.rename(kept)
-        old.mkdir(exist_ok=True)
+        for name in OF_ATTEMPTS:
+            old, number = self.folder / name, 1
+            while (kept := self.folder / f"{name}-{number}").exists():
+                number += 1
+            if old.is_dir() and any(old.iterdir()):
+                old.rename(kept)
+        (self.folder / "trajectories").mkdir(exist_ok=True)
 
     def _cut_short(self) -> list[tuple[str, Usage, float | None]]:
         """Attempts with more tries on disk than the journal knows of: the last was cut short."""
@@ -155,7 +158,7 @@ class RunFolder:
 
 
 def _counts(result: Result) -> bool:
-    return result.outcome in (*VERDICTS, "error") or bool(result.usage.total)
+    return result.outcome in (*VERDICTS, "error") or result.usage != Usage()
 
 
 def _nodeid(path: Path) -> str:

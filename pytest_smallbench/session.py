@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from pytest_smallbench.command_agents import label
 from pytest_smallbench.controller import Controller, take_pasted
 from pytest_smallbench.errors import UsageMistake
 from pytest_smallbench.plan import Plan
@@ -45,7 +46,7 @@ def _configure_controller(
 
     controller = config.stash[CONTROLLER] = Controller(config, settings, worker.registry)
     own_agent = conftest_agent(config)
-    controller.select(pasted, own_agent or worker.agent_name)
+    controller.select(pasted, own_agent or label(worker.agent_name))
     worker.plan = controller.plan
     if own_agent and settings.agent:
         raise UsageMistake(

@@ -20,6 +20,7 @@ class Settings:
     agent: str | None = None
     model: str = "gpt-4o-mini"
     base_url: str | None = None
+    api: Literal["chat", "responses"] = "chat"
     dataset: str | None = None
     prompt: PromptForm = "instruct"
     subset: Subset = "full"
@@ -43,6 +44,7 @@ class Settings:
     environment: Literal["reference", "current"] = "reference"
     values: Mapping[str, str] = field(default_factory=dict)
     output: Path | None = None
+    export: tuple[str, ...] = ()
     resume: Path | None = None
     record: Path | None = None
     replay: Path | None = None

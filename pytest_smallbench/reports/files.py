@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -36,8 +37,9 @@ class ReportFile:
             self.problem = f"{self.path} could not be written: {error.strerror or error}"
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Writes UTF-8 beside ``path`` and renames: readers see the old file or the new one.
+def write_atomically(path: Path, text: str | Iterable[str]) -> None:
+    """Writes UTF-8 beside ``path`` and renames: readers see the old file or the new one. A
+    long text may come in pieces.
 
     Half of a surrogate pair, which UTF-8 cannot hold, is written as ``\\udcXX``: in JSON
     that is the very escape that stands for it.
@@ -46,7 +48,7 @@ def write_atomically(path: Path, text: str) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with temporary.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
+            file.writelines([text] if isinstance(text, str) else text)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)

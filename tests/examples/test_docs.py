@@ -102,6 +102,22 @@ def test_every_command_of_the_gate_page_runs(pytester, server):
         assert any("bcb-agent: resolved" in line for line in result.outlines), command
 
 
+def test_every_command_of_the_exports_page_runs(pytester):
+    page = (DOCS / "exports.md").read_text()
+    (command,) = PYTEST.findall(page)
+    run(pytester, *shlex.split(command)[2:], "-n0")
+    first = exported(pytester)
+    assert [each.parent.name for each in first] == ["atif", "inspect"]
+    (again,) = re.findall(r"^\$ (smallbench export .*)$", page, re.MULTILINE)
+    assert pytester.run(*shlex.split(again)).ret == 0
+    assert exported(pytester) == first
+
+
+def exported(pytester):
+    found = (pytester.path / "results").glob("*/*.json")
+    return {path: path.read_bytes() for path in sorted(found)}
+
+
 def test_every_option_that_the_docs_name_exists():
     known = {option.name for option in OPTIONS}
     for page in [README, *DOCS.glob("*.md"), DOCS / "smallbench-gate.yml"]:

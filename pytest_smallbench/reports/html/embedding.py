@@ -15,7 +15,7 @@ from pathlib import Path
 from pytest_smallbench.reports.formatting import plural
 from pytest_smallbench.reports.html.reading import steps
 from pytest_smallbench.reports.shape import ResultRecord
-from pytest_smallbench.trajectory import read_events
+from pytest_smallbench.trajectory import read_events, trajectory_path
 
 FILE_LIMIT = 20_000_000  # bytes of a trajectory that is read at all
 PAGE_LIMIT = 40_000_000  # characters of all trajectories in one page
@@ -55,14 +55,6 @@ def _embedded(folder: Path, name: str) -> Embedded:
         return Embedded(pack(path))
     except (OSError, UnicodeDecodeError) as error:
         return Embedded(absence=f"{name} cannot be read: {error}")
-
-
-def trajectory_path(folder: Path, name: str) -> Path | None:
-    """The file inside ``folder`` that a report names, if there is one: a report may come from
-    anywhere, and must not bring another file of this machine into a page."""
-    path = (folder / name).resolve()
-    inside = path.is_relative_to(folder.resolve() / "trajectories")
-    return path if inside and path.is_file() else None
 
 
 def pack(path: Path) -> str:

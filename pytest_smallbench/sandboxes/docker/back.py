@@ -71,6 +71,9 @@ class DockerSandboxes:
             sweep(client)
             cores = int(client.info()["NCPU"])
             image = images.pull(client, setup.image, _say)
+        except SandboxUnavailable as error:
+            another = "name another with --smallbench-base-image=IMAGE"
+            raise SandboxUnavailable(f"{error}; {another}") from error
         except SandboxError as error:
             raise SandboxUnavailable(str(error)) from error
         slots = setup.slots or cores
