@@ -226,11 +226,6 @@ def _follow(events: Iterator[dict[str, Any]], recipe: Recipe, say: Say, on_failu
             output = " | ".join(word.strip() for word in words if word.strip())
             reason = recipe.without_secrets(str(event["error"])).strip()
             raise SandboxUnavailable(
-<<<<<<< HEAD
-                f"the image {recipe.tag} cannot be built: {reason} "
-                f"(its last output: {output[-600:]})" + (f"; {on_failure}" if on_failure else "")
-=======
                 f"the image {recipe.tag} cannot be built: {doing or 'its start'}: {reason} "
-                f"(its last output: {output[-600:]})"
->>>>>>> main
+                f"(its last output: {output[-600:]})" + (f"; {on_failure}" if on_failure else "")
             )
