@@ -26,6 +26,8 @@ from pytest_smallbench.contracts import (
 from pytest_smallbench.errors import BudgetSpent, InfrastructureError, LimitReached
 from pytest_smallbench.trajectory import Trajectory
 
+AGAIN_S = 1.0
+
 
 @dataclass
 class Attempt:
@@ -118,6 +120,8 @@ class Attempt:
             if used < allowed - 1e-3:
                 signal.setitimer(signal.ITIMER_REAL, allowed - used)
                 return
+            # Once more, should the agent's event loop swallow it, as asyncio's callbacks do.
+            signal.setitimer(signal.ITIMER_REAL, AGAIN_S)
             self._stop(f"time limit of {allowed:g} s reached")
 
         before = signal.signal(signal.SIGALRM, ring)

@@ -28,6 +28,7 @@ def configuration(
         "benchmarks": ", ".join(benches),
         "agent": agent,
         "model": settings.model,
+        "api": settings.api,
         "agent prompt": _digest(settings.agent_prompt),
         "solutions": _digest(settings.solutions),
         "attempts": str(settings.attempts),

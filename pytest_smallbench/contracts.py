@@ -84,13 +84,15 @@ class TaskEntry:
 
 @dataclass(frozen=True)
 class Tool:
-    """One action of an environment. ``parameters`` is a JSON schema of an object."""
+    """One action of an environment. ``parameters`` is a JSON schema of an object; ``strict``
+    asks an endpoint that can to hold the model to it."""
 
     name: str
     description: str
     parameters: Mapping[str, Any] = field(
         default_factory=lambda: {"type": "object", "properties": {}}
     )
+    strict: bool = False
 
 
 @dataclass(frozen=True)
@@ -219,6 +221,8 @@ class Reply:
 class Model(Protocol):
     """A chat-completion client; ``name`` is the model's as the endpoint knows it.
 
+    ``options`` are the protocol's own (``temperature=0``, ``tool_choice="required"``, ...) for
+    this one request.
     Raises Unresolved for what is the agent's doing (context length, refusal), ModelError
     for what is the endpoint's, ModelMisconfigured for what no retry can mend.
     """
@@ -226,7 +230,9 @@ class Model(Protocol):
     @property
     def name(self) -> str: ...
 
-    def complete(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Reply: ...
+    def complete(
+        self, messages: Sequence[Message], tools: Sequence[Tool] = (), **options: object
+    ) -> Reply: ...
 
 
 # -- the sandbox ------------------------------------------------------------------

@@ -67,7 +67,7 @@ def agent(request: pytest.FixtureRequest, model: Model) -> Agent:
         prompt_template=worker.prompt_template,
         solutions=worker.settings.solutions,
     )
-    return cast("Agent", worker.agent_factory(context))
+    return worker.new_agent(context)
 
 
 def _worker(request: pytest.FixtureRequest) -> Worker:

@@ -43,9 +43,10 @@ class Option:
 # Help texts follow pytest's own manner: a capital letter, no final full stop.
 OPTIONS: tuple[Option, ...] = (
     Option("--smallbench", "benchmarks", "Run these benchmarks as test suites; without paths, only these", values.names, "NAME[,NAME]"),
-    Option("--smallbench-agent", "agent", "Agent: react (default), oracle, nop, solutions, or package.module:factory", str, "AGENT"),
+    Option("--smallbench-agent", "agent", "Agent: react (default), oracle, nop, solutions, another library's (dspy, langgraph, openai-agents, pydantic-ai, smolagents), or package.module:factory", str, "AGENT"),
     Option("--smallbench-model", "model", "Model name for the agent (default: gpt-4o-mini)", str, "NAME"),
     Option("--smallbench-base-url", "base_url", "Any OpenAI-compatible endpoint (default: OPENAI_BASE_URL or OpenAI's own)", str, "URL"),
+    Option("--smallbench-api", "api", "Protocol that the endpoint is asked in (default: chat, that is, chat completions)", values.choice("chat", "responses"), "PROTOCOL"),
     Option("--smallbench-dataset", "dataset", "Where the tasks come from: a hub id, a local file or folder, mini (bundled, bcb-agent), or generated:N[:SEED] (agentbench)", str, "SOURCE"),
     Option("--smallbench-prompt", "prompt", "Form of the task's text (default: instruct)", values.choice("instruct", "complete", "both"), "FORM"),
     Option("--smallbench-subset", "subset", "Part of the data set (default: full)", values.choice("full", "hard"), "PART"),

@@ -141,12 +141,19 @@ class RecordedModel:
     def name(self) -> str:
         return self._inner().name
 
-    def complete(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Reply:
+    def complete(
+        self, messages: Sequence[Message], tools: Sequence[Tool] = (), **options: object
+    ) -> Reply:
         attempt = self._attempt
         attempt.count_turn()
-        attempt.trajectory.add("request", **self._news(messages), **self._offered(tools))
+        attempt.trajectory.add(
+            "request",
+            **self._news(messages),
+            **self._offered(tools),
+            **({"options": options} if options else {}),
+        )
         try:
-            reply = self._inner().complete(messages, tools)
+            reply = self._inner().complete(messages, tools, **options)
         except (ModelError, BudgetSpent) as error:
             attempt.trouble = error
             attempt.trajectory.add("error", kind=type(error).__name__, message=str(error))
@@ -160,7 +167,8 @@ class RecordedModel:
 
     def _take_in(self, reply: Reply) -> None:
         attempt = self._attempt
-        attempt.trouble = None
+        if isinstance(attempt.trouble, ModelError):  # a sandbox that failed stays failed
+            attempt.trouble = None
         attempt.count_reply(reply.usage, reply.cost_usd)
         attempt.asked = reply.calls
         attempt.trajectory.add(
@@ -220,9 +228,13 @@ class RecordedAgent:
         try:
             with attempt.clock():
                 answer = self._solve(environment)
-        except LimitReached as limit:
-            attempt.limit_reached = str(limit)
-            attempt.trajectory.add("error", kind="LimitReached", message=str(limit))
+        except BaseException as raised:
+            if isinstance(raised, LimitReached):
+                attempt.limit_reached = attempt.limit_reached or str(raised)
+            if not (attempt.limit_reached and _may_stem_from_a_limit(raised)):
+                raise
+            said = attempt.limit_reached
+            attempt.trajectory.add("error", kind="LimitReached", message=said)
             return None
         attempt.answer = answer
         if answer is not None:
@@ -247,6 +259,13 @@ class RecordedAgent:
             kind = type(answer).__name__
             raise Unresolved(f"agent.solve returned {kind}; it must return a str or None")
         return answer
+
+
+def _may_stem_from_a_limit(raised: BaseException) -> bool:
+    """Libraries wrap what ends them, and asyncio's task groups make a group of it."""
+    if isinstance(raised, InfrastructureError):
+        return False
+    return isinstance(raised, LimitReached | Exception) or hasattr(raised, "exceptions")
 
 
 async def _awaited(answer: Any) -> Any:

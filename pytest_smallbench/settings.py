@@ -20,6 +20,7 @@ class Settings:
     agent: str | None = None
     model: str = "gpt-4o-mini"
     base_url: str | None = None
+    api: Literal["chat", "responses"] = "chat"
     dataset: str | None = None
     prompt: PromptForm = "instruct"
     subset: Subset = "full"

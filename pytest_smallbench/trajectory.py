@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -28,9 +29,20 @@ class Trajectory:
         self.path = path
         self._secrets = tuple(secrets)
         self._count = 0
+        self._ended = False
+        self._lock = threading.Lock()
 
     def add(self, kind: str, /, **data: Any) -> None:
-        """Append one event. ``data`` is JSON; what is not is written as its ``str``."""
+        """Append one event. ``data`` is JSON; what is not is written as its ``str``.
+
+        After ``end`` nothing is added: an answer may come when nobody waits for it any more.
+        """
+        with self._lock:
+            if not self._ended:
+                self._add(kind, data)
+                self._ended = kind == "end"
+
+    def _add(self, kind: str, data: dict[str, Any]) -> None:
         event = {"seq": self._count, "time": round(time.time(), 3), "kind": kind, "data": data}
         line = masked(json.dumps(event, ensure_ascii=True, default=str), self._secrets)
         # Opened for each event: nothing is held back by a kill, and nothing is left open.

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from pytest_smallbench.agents import ASK_A_MODEL, ASK_NONE
 from pytest_smallbench.agents.context import AgentContext
+from pytest_smallbench.agents.factories import accepts, new_agent
 from pytest_smallbench.attempt import Attempt
 from pytest_smallbench.cache import cache_folder
 from pytest_smallbench.collection import TaskItem
 from pytest_smallbench.contracts import (
+    Agent,
     Bench,
     Benchmark,
     Environment,
@@ -47,7 +50,6 @@ if TYPE_CHECKING:
     from pytest_smallbench.models.openai_chat import OpenAIChat
 
 DEFAULT_AGENT = "react"
-MODELLESS = ("oracle", "nop", "solutions")  # agents that ask no model
 
 
 class Worker:
@@ -128,8 +130,10 @@ class Worker:
     def model(self) -> OpenAIChat:
         """One client a process: its connections serve all attempts."""
         from pytest_smallbench.models.openai_chat import OpenAIChat
+        from pytest_smallbench.models.openai_responses import OpenAIResponses
 
-        return OpenAIChat(self.settings.model, base_url=self.settings.base_url)
+        kind = OpenAIResponses if self.settings.api == "responses" else OpenAIChat
+        return kind(self.settings.model, base_url=self.settings.base_url)
 
     def model_of(self, item: pytest.Item) -> Model:
         """The model as one attempt is to have it."""
@@ -154,7 +158,7 @@ class Worker:
     def budget(self) -> Budget | None:
         """This process's hand on the run's purse."""
         limit = self.settings.budget
-        if limit is None or self.agent_name in MODELLESS or self.settings.replay is not None:
+        if limit is None or self.agent_name in ASK_NONE or self.settings.replay is not None:
             return None
         path = self.plan.trajectories.parent / BUDGET_FILE
         return Budget(path, limit, known_price(self.settings.model))
@@ -172,11 +176,11 @@ class Worker:
             from pytest_smallbench.models.replay import check_folders
 
             check_folders(self.settings.record, self.settings.replay)
-        if self.settings.budget is not None and (own_agent or self.agent_name not in MODELLESS):
+        if self.settings.budget is not None and (own_agent or self.agent_name not in ASK_NONE):
             known_price(self.settings.model)
         if own_agent:
             return
-        asks = self.agent_name == DEFAULT_AGENT and self.settings.replay is None
+        asks = self.agent_name in ASK_A_MODEL and self.settings.replay is None
         if asks and (problem := self.model.unavailable()):
             raise UsageMistake(problem)
         context = AgentContext(
@@ -186,13 +190,16 @@ class Worker:
             solutions=self.settings.solutions,
         )
         if ":" not in self.agent_name:  # a user's factory may do work: only when tasks run
-            self.agent_factory(context)
+            self.new_agent(context)
         else:
-            _ = self.agent_factory
+            accepts(self.agent_factory, context, self.agent_name)
 
     @property
     def agent_name(self) -> str:
         return self.settings.agent or DEFAULT_AGENT
+
+    def new_agent(self, context: AgentContext) -> Agent:
+        return new_agent(self.agent_factory, context, self.agent_name)
 
     @cached_property
     def agent_factory(self) -> Callable[..., object]:

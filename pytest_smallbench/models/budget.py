@@ -125,12 +125,14 @@ class BudgetedModel:
     def name(self) -> str:
         return self._model.name
 
-    def complete(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Reply:
+    def complete(
+        self, messages: Sequence[Message], tools: Sequence[Tool] = (), **options: object
+    ) -> Reply:
         reserved = self._budget.reserve(messages, tools)
         cost: float | None = None
         completion = 0
         try:
-            reply = self._model.complete(messages, tools)
+            reply = self._model.complete(messages, tools, **options)
             cost, completion = reply.cost_usd, reply.usage.completion
         except ModelError:
             cost = 0.0  # no answer, no bill

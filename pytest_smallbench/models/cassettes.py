@@ -20,6 +20,7 @@ from typing import Any
 
 from pytest_smallbench.errors import CassetteMiss, ModelError, SmallbenchError, Unresolved
 from pytest_smallbench.models.replies import Json, is_completion
+from pytest_smallbench.models.responses import is_response
 
 Request = dict[str, Any]
 FAILURES: Mapping[str, type[SmallbenchError]] = {
@@ -187,7 +188,7 @@ def _exchange(line: str, last: Request) -> Exchange | None:
         messages = [*last.get("messages", [])[: values["kept"]], *values["messages"]]
         request = {**rest, "messages": messages}
         answer, failure = values.get("answer"), values.get("failure")
-        if answer is not None and is_completion(answer):
+        if is_completion(answer) or is_response(answer):
             return Exchange(str(values["key"]), request, answer)
         kind, message = failure
         if kind in FAILURES:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from openai import OpenAI
 
 _DEFAULT_ADDRESS = "https://api.openai.com/v1"
+# What the Responses protocol calls failures that come with a status of 200.
+_STATUS_OF = {"server_error": 500, "rate_limit_exceeded": 429, "invalid_prompt": 400}
 _NO_KEY = (
     "model {name}: no OPENAI_API_KEY: set it, or give an endpoint that needs none with "
     "--smallbench-base-url, or run without a model with --smallbench-agent=oracle"
@@ -56,6 +58,9 @@ class OpenAIChat:
     (``temperature``, ``reasoning_effort``, ...): nothing is sent that was not asked for, as
     many models refuse a temperature. ``on_request`` gets each try's body.
     """
+
+    path = "/chat/completions"
+    kind = "chat completion"
 
     def __init__(
         self,
@@ -98,33 +103,52 @@ class OpenAIChat:
             return ""
         return _NO_KEY.format(name=self.name)
 
-    def complete(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Reply:
+    def complete(
+        self, messages: Sequence[Message], tools: Sequence[Tool] = (), **options: object
+    ) -> Reply:
         """One request and its reply. Raises Unresolved, ModelError or ModelMisconfigured."""
-        answer = self.send(self.request(messages, tools))
-        return reply_of(answer, self.name, turn=len(messages))
+        answer = self.send(self.request(messages, tools, options))
+        return self.reply(answer, turn=len(messages))
 
-    def request(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> dict[str, object]:
+    def request(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[Tool] = (),
+        options: Mapping[str, object] | None = None,
+    ) -> dict[str, object]:
         """The body that ``send`` sends."""
         # The messages come last and only grow: the whole body is a prefix of the next one.
-        body: dict[str, object] = {"model": self.name, **self.options}
+        body: dict[str, object] = {"model": self.name, **self.options, **(options or {})}
         if tools:
             body["tools"] = [_described(tool) for tool in tools]
         body["messages"] = clean(messages)
         return body
 
     def send(self, body: Mapping[str, object]) -> Json:
-        """The completion to a ``request``, as it came."""
+        """The answer to a ``request``, as it came."""
+        return self._post(body, body)
+
+    def reply(self, answer: Json, turn: int) -> Reply:
+        """The reply in what ``send`` gave. Raises Unresolved where the model refused."""
+        return reply_of(answer, self.name, turn)
+
+    @staticmethod
+    def reads(body: object) -> bool:
+        """Whether a decoded body is an answer that ``reply`` can read."""
+        return is_completion(body)
+
+    def _post(self, request: Mapping[str, object], body: Mapping[str, object]) -> Json:
         client = self._open()
         import openai
 
         try:
             # By path and as plain JSON, not through the SDK's typed call: that orders the body
             # its own way, and its objects differ between releases where a call is malformed.
-            completion = client.post("/chat/completions", body=body, cast_to=object)
+            answer = client.post(self.path, body=body, cast_to=object)
         except openai.OpenAIError as error:
-            messages = cast("Sequence[Message]", body["messages"])
+            messages = cast("Sequence[Message]", request["messages"])
             raise translate(error, self._attempted(messages)) from None
-        return cast(Json, completion)
+        return cast(Json, answer)
 
     def close(self) -> None:
         """Close the connections. Safe to call twice; the next request opens new ones."""
@@ -151,7 +175,7 @@ class OpenAIChat:
         import openai
 
         http_client = openai.DefaultHttpxClient(
-            event_hooks={"request": [self._see], "response": [_judge]},
+            event_hooks={"request": [self._see], "response": [self._judge]},
             trust_env=not _is_loopback(self._url),  # no proxy between us and this machine
         )
         return openai.OpenAI(
@@ -166,6 +190,24 @@ class OpenAIChat:
         if self._on_request is not None:
             self._on_request(request.read())
 
+    def _judge(self, response: _Response) -> None:
+        """Tells the SDK before it looks what it could not know: which answers to try again.
+
+        A 200 that is no answer is made the failure that it is, so that the SDK's retries
+        cover it; an account without credit is not asked eight times more.
+        """
+        if response.status_code not in (200, 429):
+            return
+        body = _decoded(response)
+        if response.status_code == 429:
+            if _has_no_credit(body):
+                response.headers["x-should-retry"] = "false"
+        elif self.reads(body):
+            response.headers["content-type"] = "application/json"  # else the SDK reads a text
+        else:
+            response.status_code, problem = _hidden_failure(body, response.headers, self.kind)
+            response.headers[PROBLEM_HEADER] = problem
+
     def _attempted(self, messages: Sequence[Message]) -> Attempted:
         return Attempted(
             model=self.name,
@@ -174,15 +216,18 @@ class OpenAIChat:
             timeout_s=self.timeout,
             first_turn=not any(message.get("role") == "assistant" for message in messages),
             secrets=(self._key,),
+            kind=self.kind,
         )
 
 
 def _described(tool: Tool) -> dict[str, object]:
-    function = {
+    function: dict[str, object] = {
         "name": tool.name,
         "description": tool.description,
         "parameters": dict(tool.parameters),
     }
+    if tool.strict:
+        function["strict"] = True
     return {"type": "function", "function": function}
 
 
@@ -208,27 +253,12 @@ def _is_loopback(url: str) -> bool:
         return False
 
 
-def _judge(response: _Response) -> None:
-    """Tells the SDK before it looks what it could not know: which answers to try again.
-
-    A 200 that is no completion is made the failure that it is, so that the SDK's retries
-    cover it; an account without credit is not asked eight times more.
-    """
-    if response.status_code not in (200, 429):
-        return
+def _decoded(response: _Response) -> object:
     response.read()
     try:
-        body = response.json()
+        return response.json()
     except (ValueError, RecursionError):
-        body = None
-    if response.status_code == 429:
-        if _has_no_credit(body):
-            response.headers["x-should-retry"] = "false"
-    elif is_completion(body):
-        response.headers["content-type"] = "application/json"  # else the SDK reads a text
-    else:
-        response.status_code, problem = _hidden_failure(body, response.headers)
-        response.headers[PROBLEM_HEADER] = problem
+        return None
 
 
 def _has_no_credit(body: object) -> bool:
@@ -238,12 +268,13 @@ def _has_no_credit(body: object) -> bool:
     )
 
 
-def _hidden_failure(body: object, headers: Mapping[str, str]) -> tuple[int, str]:
-    """The status that a 200 without a completion should have had, and what is wrong with it."""
+def _hidden_failure(body: object, headers: Mapping[str, str], kind: str) -> tuple[int, str]:
+    """The status that a 200 without an answer should have had, and what is wrong with it."""
     error = body.get("error") if isinstance(body, Mapping) else None
     code = error.get("code") if isinstance(error, Mapping) else None
+    code = _STATUS_OF.get(str(code), code)
     if isinstance(code, int) and 400 <= code <= 599:
         return code, f"an error ({code}) in place of an answer"
     if "text/html" in headers.get("content-type", ""):
         return 404, "a web page in place of an answer"
-    return 502, "an answer that is no chat completion"
+    return 502, f"an answer that is no {kind}"

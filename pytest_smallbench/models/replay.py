@@ -9,7 +9,6 @@ from pytest_smallbench.contracts import Message, Reply, Tool
 from pytest_smallbench.errors import ModelError, ModelMisconfigured, Unresolved, UsageMistake
 from pytest_smallbench.models.cassettes import FAILURES, Recording, Tape
 from pytest_smallbench.models.openai_chat import OpenAIChat
-from pytest_smallbench.models.replies import reply_of
 
 
 class RecordingChat:
@@ -24,8 +23,10 @@ class RecordingChat:
     def name(self) -> str:
         return self._chat.name
 
-    def complete(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Reply:
-        request = self._chat.request(messages, tools)
+    def complete(
+        self, messages: Sequence[Message], tools: Sequence[Tool] = (), **options: object
+    ) -> Reply:
+        request = self._chat.request(messages, tools, options)
         try:
             answer = self._chat.send(request)
         except ModelMisconfigured:
@@ -35,7 +36,7 @@ class RecordingChat:
             self._recording.add(request, failure=(kind, str(failure)))
             raise
         self._recording.add(request, answer=answer)
-        return reply_of(answer, self.name, turn=len(messages))
+        return self._chat.reply(answer, turn=len(messages))
 
 
 class ReplayedChat:
@@ -50,12 +51,14 @@ class ReplayedChat:
     def name(self) -> str:
         return self._chat.name
 
-    def complete(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Reply:
-        exchange = self._tape.find(self._chat.request(messages, tools))
+    def complete(
+        self, messages: Sequence[Message], tools: Sequence[Tool] = (), **options: object
+    ) -> Reply:
+        exchange = self._tape.find(self._chat.request(messages, tools, options))
         if exchange.answer is None:
             kind, message = exchange.failure or ("ModelError", "")
             raise FAILURES[kind](message)
-        return reply_of(exchange.answer, self.name, turn=len(messages))
+        return self._chat.reply(exchange.answer, turn=len(messages))
 
 
 def check_folders(record: Path | None, replay: Path | None) -> None:

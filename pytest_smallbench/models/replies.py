@@ -42,7 +42,7 @@ def reply_of(body: Json, model: str, turn: int) -> Reply:
     choice = cast("Sequence[Json]", body["choices"])[0]
     raw = cast(Json, choice["message"])
     usage = usage_of(body)
-    calls, sent = _calls(raw.get("tool_calls"), turn)
+    calls, sent = calls_of(raw.get("tool_calls"), turn)
     reply = Reply(
         message=_message(raw, sent),
         calls=calls,
@@ -51,11 +51,11 @@ def reply_of(body: Json, model: str, turn: int) -> Reply:
         cost_usd=None if usage is None else cost(model, usage),
         finish_reason=str(choice.get("finish_reason") or ""),
     )
-    _raise_if_refused(reply, raw.get("refusal"))
+    raise_if_refused(reply, raw.get("refusal"))
     return reply
 
 
-def _raise_if_refused(reply: Reply, refusal: object) -> None:
+def raise_if_refused(reply: Reply, refusal: object) -> None:
     if reply.calls or not (refusal or reply.finish_reason == "content_filter"):
         return
     words = " ".join(str(refusal or "content filter").split())[:200]
@@ -94,7 +94,7 @@ def _text(content: object) -> str:
     return content if isinstance(content, str) else ""
 
 
-def _calls(raw: object, turn: int) -> tuple[tuple[ToolCall, ...], list[Message]]:
+def calls_of(raw: object, turn: int) -> tuple[tuple[ToolCall, ...], list[Message]]:
     """The calls as the model wrote them, and the same as the next request carries them."""
     calls: list[ToolCall] = []
     sent: list[Message] = []

@@ -55,6 +55,7 @@ class Attempted:
     timeout_s: float
     first_turn: bool
     secrets: Sequence[str] = ()
+    kind: str = "chat completion"
 
 
 def scrub(text: str, secrets: Sequence[str] = ()) -> str:
@@ -106,12 +107,12 @@ def _set_ups_doing(
     elif status == 404:
         advice = (
             f"{address} has no such model or path (404): check --smallbench-model and "
-            "--smallbench-base-url (most end in /v1)"
+            f"--smallbench-base-url (most end in /v1; asked for a {attempted.kind})"
         )
     elif status in (400, 422) and attempted.first_turn:
         advice = (
             f"{address} refused the request's form ({status}): choose a model and endpoint "
-            "that take chat completions with tools"
+            f"that take {attempted.kind}s with tools"
         )
     else:
         return None

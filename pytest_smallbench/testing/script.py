@@ -100,13 +100,20 @@ def answer(script: Script, messages: Sequence[Message], tools: Sequence[Message]
     that come in any order get the same."""
     if not isinstance(script, Mapping):
         return script(messages, tools)
-    first = next((str(m.get("content")) for m in messages if m.get("role") == "user"), "")
+    first = next((text_of(m.get("content")) for m in messages if m.get("role") == "user"), "")
     found = max((text for text in script if text in first), key=len, default=None)
     if found is None:
         return Failure(400, f"no script for a task that starts with {first[:60]!r}")
     turn = sum(message.get("role") == "assistant" for message in messages)
     turns = script[found]
     return turns[turn] if turn < len(turns) else Turn(text="The script has ended.")
+
+
+def text_of(content: object) -> str:
+    """A message's text, also where it comes in parts."""
+    if isinstance(content, list):
+        return "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
+    return str(content or "")
 
 
 def load_script(path: Path) -> dict[str, list[Answer]]:

@@ -11,6 +11,11 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from pytest_smallbench.contracts import Message
+from pytest_smallbench.testing.scripted_responses import (
+    chat_messages,
+    chat_tools,
+    wants_reasoning,
+)
 
 Price: TypeAlias = tuple[float, float, float]
 """US dollars per million tokens: input, cached input, output."""
@@ -40,7 +45,9 @@ class Counts:
 class Request:
     """A parsed request. ``prompt`` is the bytes of tools and messages as they were sent, open
     at the end: a conversation that only grows keeps it as a prefix. ``conversation`` names
-    what was said before the first answer; ``turn`` counts the answers so far."""
+    what was said before the first answer; ``turn`` counts the answers so far. What came in the
+    Responses protocol is in chat form here, and ``responses`` is set; ``reasoning``: encrypted
+    reasoning was asked for."""
 
     model: str
     messages: list[Message]
@@ -49,15 +56,20 @@ class Request:
     conversation: str
     turn: int
     stream: bool
+    responses: bool = False
+    reasoning: bool = False
 
     @staticmethod
-    def parse(body: bytes) -> Request | None:
-        """The request in a body, or None where it is no chat-completions request."""
+    def parse(body: bytes, *, responses: bool = False) -> Request | None:
+        """The request in a body, or None where it is none of this protocol's."""
         try:
             values, texts = _object(body.decode("utf-8"))
         except (ValueError, IndexError, RecursionError):
             return None
-        messages, tools = values.get("messages"), values.get("tools") or []
+        talk = "input" if responses else "messages"
+        messages, tools = values.get(talk), values.get("tools") or []
+        if responses and isinstance(tools, list):
+            messages, tools = chat_messages(messages), chat_tools(tools)
         if not isinstance(messages, list) or not isinstance(tools, list):
             return None
         if not messages or not all(isinstance(item, dict) for item in messages + tools):
@@ -68,10 +80,12 @@ class Request:
             model=str(values.get("model")),
             messages=messages,
             tools=tools,
-            prompt=(texts.get("tools", "") + "\n" + texts["messages"][:-1].rstrip()).encode(),
+            prompt=(texts.get("tools", "") + "\n" + texts[talk][:-1].rstrip()).encode(),
             conversation=hashlib.sha256(opening.encode()).hexdigest(),
             turn=len(answers),
             stream=bool(values.get("stream")),
+            responses=responses,
+            reasoning=wants_reasoning(values),
         )
 
 

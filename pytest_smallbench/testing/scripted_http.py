@@ -7,9 +7,10 @@ import socket
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socketserver import TCPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Literal, Protocol, TypeAlias
+
+from pytest_smallbench.loopback import LoopbackServer
 
 Ending: TypeAlias = Literal["whole", "cut", "drop", "hang"]
 
@@ -33,21 +34,14 @@ class Answering(Protocol):
     def post(self, path: str, body: bytes) -> Response: ...
 
 
-class HTTPServer(ThreadingHTTPServer):
+class HTTPServer(LoopbackServer):
     """A thread a connection, until ``close``."""
 
-    daemon_threads = True
-    request_queue_size = 512  # many workers connect in the same moment
-
-    def __init__(self, address: tuple[str, int], answering: Answering) -> None:
+    def __init__(self, port: int, answering: Answering) -> None:
         self.answering = answering
         self.connections: set[socket.socket] = set()
         self.stopping = threading.Event()
-        super().__init__(address, _Handler)
-
-    def server_bind(self) -> None:
-        TCPServer.server_bind(self)  # not HTTPServer's, which asks the DNS who we are
-        self.server_name, self.server_port = "localhost", self.server_address[1]
+        super().__init__(port, _Handler)
 
     def close(self) -> None:
         if self.stopping.is_set():

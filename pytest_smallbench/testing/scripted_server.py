@@ -1,4 +1,4 @@
-"""A scripted chat-completions endpoint: a test double for the outermost edge, the model's.
+"""A scripted endpoint, of chat completions and Responses: a double for the edge, the model's.
 
 It is a real HTTP server on loopback, so the real client, its retries and its time-outs are
 under test, not a stand-in for them:
@@ -30,6 +30,7 @@ from pytest_smallbench.testing.script import Answer, Failure, Faults, Script, Tu
 from pytest_smallbench.testing.script import answer as next_answer
 from pytest_smallbench.testing.scripted_counts import Counts, Ledger, Price, Request
 from pytest_smallbench.testing.scripted_http import HTTPServer, Response
+from pytest_smallbench.testing.scripted_responses import response_body, response_usage
 
 # The client's back-off would make each injected fault cost half a second and more.
 _SOON = {"retry-after-ms": "1", "retry-after": "0"}
@@ -57,13 +58,13 @@ class ScriptedServer:
         self.faults = faults or Faults()
         self.models = models
         self._ledger = Ledger(price)
-        self._http = HTTPServer(("127.0.0.1", port), self)
+        self._http = HTTPServer(port, self)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}/v1"
+        return f"{self._http.address}/v1"
 
     def counts(self) -> Counts:
         """What was served so far. Faults and failures count as requests, never as tokens."""
@@ -94,11 +95,11 @@ class ScriptedServer:
         return _failed(Failure(404, f"nothing at {path}", "not_found"))
 
     def post(self, path: str, body: bytes) -> Response:
-        if not path.endswith("/chat/completions"):
+        if not path.endswith(("/chat/completions", "/responses")):
             return _failed(Failure(404, f"nothing at {path}", "not_found"))
-        request = Request.parse(body)
+        request = Request.parse(body, responses=path.endswith("/responses"))
         if request is None:
-            return _failed(Failure(400, "the body is no chat-completions request"))
+            return _failed(Failure(400, "the body is no request of this protocol"))
         if request.stream:
             return _failed(Failure(400, "this server does not stream: send stream=false"))
         if self.models is not None and request.model not in self.models:
@@ -132,21 +133,25 @@ class ScriptedServer:
             return Response(200, text, _SOON, wait_s=wait_s)
         message = _message(said, request.turn)
         usage = self._ledger.answered(request, message)
-        choice = {
-            "index": 0,
-            "message": message,
-            "finish_reason": said.finish_reason or ("tool_calls" if said.calls else "stop"),
-        }
-        body: dict[str, object] = {
-            "id": f"chatcmpl-{request.conversation[:12]}-{request.turn}",
-            "object": "chat.completion",
-            "created": 0,
-            "model": request.model,
-            "choices": [choice],
-        }
+        finish_reason = said.finish_reason or ("tool_calls" if said.calls else "stop")
+        body = _answer(request, message, finish_reason)
         if said.usage:
-            body["usage"] = usage
+            body["usage"] = response_usage(usage) if request.responses else usage
         return Response(200, _encoded(body), wait_s=wait_s)
+
+
+def _answer(request: Request, message: Message, finish_reason: str) -> dict[str, object]:
+    identity = f"{request.conversation[:12]}-{request.turn}"
+    if request.responses:
+        asked = request.reasoning
+        return response_body(message, finish_reason, identity, request.model, encrypted=asked)
+    return {
+        "id": f"chatcmpl-{identity}",
+        "object": "chat.completion",
+        "created": 0,
+        "model": request.model,
+        "choices": [{"index": 0, "message": message, "finish_reason": finish_reason}],
+    }
 
 
 def _message(turn: Turn, number: int) -> Message:

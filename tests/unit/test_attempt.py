@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import signal
 import time
@@ -87,3 +88,23 @@ def test_the_alarm_is_put_back(tmp_path):
         assert signal.getsignal(signal.SIGALRM) is not before
     assert signal.getsignal(signal.SIGALRM) is before
     assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+
+
+def test_a_time_limit_that_an_event_loop_swallows_comes_again(tmp_path):
+    """asyncio reports what a callback raises, and goes on."""
+    it = attempt(tmp_path, timeout_s=0.05)
+    swallowed = []
+
+    async def forever():
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda loop, context: swallowed.append(context["exception"]))
+        loop.call_soon(spin)
+        await asyncio.Event().wait()
+
+    def spin():
+        while True:
+            pass
+
+    with pytest.raises(LimitReached), it.clock():
+        asyncio.run(forever())
+    assert [type(each) for each in swallowed] == [LimitReached]

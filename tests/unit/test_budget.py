@@ -89,7 +89,7 @@ def test_a_model_is_paid_for_what_it_cost(tmp_path: Path, answer: object, spent:
     class Fixed:
         name = "m"
 
-        def complete(self, messages: object, tools: object = ()) -> Reply:
+        def complete(self, messages: object, tools: object = (), **options: object) -> Reply:
             if isinstance(answer, Exception):
                 raise answer
             return Reply({"role": "assistant"}, usage=Usage(5, 7), cost_usd=float(str(answer)))

@@ -44,7 +44,7 @@ class Script:
     def __init__(self, *replies):
         self.replies = list(replies)
 
-    def complete(self, messages, tools=()):
+    def complete(self, messages, tools=(), **options):
         reply = self.replies.pop(0)
         if isinstance(reply, Exception):
             raise reply
@@ -182,3 +182,44 @@ def test_what_each_call_changed_of_the_work_is_recorded(tmp_path):
         {"page 2": "text"},
         {"page 1": None, "page 2": None},
     ]
+
+
+def test_a_sandbox_that_failed_stays_failed_though_the_model_answers(environment, attempt):
+    """Libraries tell the model of an exception in a tool, and go on."""
+    with contextlib.suppress(SandboxError):
+        environment.call("add", {"n": 13})
+    reply = Reply({"role": "assistant", "content": "hm"})
+    RecordedModel(lambda: Script(reply), attempt).complete([])
+    assert isinstance(attempt.trouble, SandboxError)
+
+
+class Wraps:
+    """Hits the step limit, and lets something else come of it."""
+
+    def __init__(self, outcome):
+        self.outcome = outcome
+
+    def solve(self, environment):
+        try:
+            while True:
+                environment.call("add", {"n": 0})
+        except BaseException as limit:
+            raise self.outcome from limit
+
+
+def test_a_limit_that_a_library_wraps_is_still_a_limit(environment, attempt):
+    wrapped = RuntimeError("unhandled errors in a TaskGroup")
+    assert RecordedAgent(Wraps(wrapped), attempt).solve(environment) is None
+    assert attempt.limit_reached == "step limit of 10 reached"
+
+
+def test_an_infrastructure_error_after_a_limit_is_an_error(environment, attempt):
+    with pytest.raises(ModelError):
+        RecordedAgent(Wraps(ModelError("down")), attempt).solve(environment)
+
+
+def test_options_of_a_request_are_on_record(attempt):
+    reply = Reply({"role": "assistant", "content": "hm"})
+    RecordedModel(lambda: Script(reply), attempt).complete([], temperature=0)
+    first = next(read_events(attempt.trajectory.path))
+    assert first["data"]["options"] == {"temperature": 0}

@@ -66,3 +66,11 @@ def test_what_a_killed_attempt_spent_can_be_read_from_its_record(tmp_path):
     assert spent(trajectory.path) == (Usage(20, 10, 4), 0.5)
     trajectory.add("response", usage=vars(Usage(1, 1, 0)), cost_usd=None)
     assert spent(trajectory.path) == (Usage(21, 11, 4), None)
+
+
+def test_nothing_is_added_after_the_end(tmp_path):
+    """A model's answer may come when the attempt's time is long up."""
+    trajectory = Trajectory(tmp_path / "t.jsonl")
+    trajectory.add("end", outcome="unresolved")
+    trajectory.add("response", message={})
+    assert [event["kind"] for event in read_events(trajectory.path)] == ["end"]
