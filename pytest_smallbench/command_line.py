@@ -42,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _say(given.run(given))
     except UsageMistake as mistake:
-        told = str(mistake).removeprefix(f"{OPTION}: ")
+        # Where the core's messages name an option of pytest's, it was none here.
+        told = str(mistake).removeprefix(f"{OPTION}: ").removeprefix("--smallbench: ")
         print(f"smallbench {given.command}: {told}", file=sys.stderr)
         return USAGE_ERROR
     except check_command.ChecksFailed:

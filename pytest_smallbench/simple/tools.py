@@ -68,7 +68,12 @@ def _tool(name: str, method: Callable[..., object]) -> Tool:
 
 
 def _parameters(method: Callable[..., object]) -> dict[str, Any]:
-    hints = get_type_hints(method, include_extras=True)
+    try:
+        hints = get_type_hints(method, include_extras=True)
+    except NameError as unknown:  # imported for type checkers only, or written further below
+        raise TypeError(
+            f"tool {method.__qualname__}: {unknown}; import what its annotations name, above it"
+        ) from None
     given = list(inspect.signature(method).parameters.values())[1:]  # without self
     where = f"tool {method.__qualname__}: parameter"
     return {

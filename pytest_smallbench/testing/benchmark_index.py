@@ -71,6 +71,8 @@ def selection(rig: Rig) -> Iterator[str]:
     """What ``selection.select`` does for a benchmark that calls it."""
     mend = "pass the entries through pytest_smallbench.selection.select"
     whole = rig.opened.index.entries
+    if not whole:
+        return
     first = whole[0]
     wanted = {
         "--smallbench-limit=1": (_names(rig, limit=1), [first.name]),

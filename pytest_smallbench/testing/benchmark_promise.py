@@ -34,12 +34,15 @@ class BenchmarkCheck:
         return found
 
     def verify(self, rig: Rig) -> None:
-        """Raises AssertionError with all that is wrong; skips where it cannot be looked for."""
+        """Raises AssertionError with all that is wrong; skips where it cannot be looked for. An
+        exception of the benchmark's passes through, with its traceback."""
         if idle := self.idle(rig):
             pytest.skip(idle)
-        problems = self.problems(rig)
+        problems = list(self.find(rig))
         if problems:
-            raise AssertionError(f"the benchmark {self.promise}: not so\n" + "\n".join(problems))
+            pytest.fail(
+                f"the benchmark {self.promise}: not so\n" + "\n".join(problems), pytrace=False
+            )
 
 
 def raised(error: Exception) -> str:

@@ -29,7 +29,7 @@ from pytest_smallbench.contracts import (
     TaskIndex,
     ToolCall,
 )
-from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.errors import SandboxUnavailable, UsageMistake
 from pytest_smallbench.recording import RecordedAgent, RecordedEnvironment
 from pytest_smallbench.registry import installed
 from pytest_smallbench.settings import Settings
@@ -189,7 +189,10 @@ def _started(back: SandboxBack, preparation: Preparation) -> str:
     reason = back.unavailable()
     if reason:
         raise UsageMistake(f"sandbox {back.name}: {reason}")
-    return back.start(preparation.setup)
+    try:
+        return back.start(preparation.setup)
+    except SandboxUnavailable as unavailable:
+        raise UsageMistake(str(unavailable)) from None
 
 
 @contextmanager

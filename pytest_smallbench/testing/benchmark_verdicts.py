@@ -12,6 +12,9 @@ from pytest_smallbench.testing.benchmark_rig import Rig
 
 
 def oracle(rig: Rig) -> Iterator[str]:
+    if not rig.entries:
+        why = "".join(f": {task}: {reason}" for task, reason in _skips(rig)[:1])
+        yield f"no task can be graded here{why}; mend what prepare misses"
     for entry in rig.entries:
         played = rig.play(entry, Oracle())
         if not played.grade.resolved:
@@ -21,6 +24,10 @@ def oracle(rig: Rig) -> Iterator[str]:
                 "grader, or allow more steps"
             )
         yield from _of_grade(entry.id, played.grade)
+
+
+def _skips(rig: Rig) -> list[tuple[str, str]]:
+    return list(rig.opened.preparation.skips.items())
 
 
 def nop(rig: Rig) -> Iterator[str]:

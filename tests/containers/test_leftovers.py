@@ -49,3 +49,12 @@ def test_a_living_run_s_are_left_alone(client: APIClient, run: str) -> None:
     assert kinds(client, run) == ["container", "container", "volume"]
     sweep_run(client, run)
     assert kinds(client, run) == []
+
+
+def test_a_dead_run_s_snapshots_are_removed(client: APIClient, run: str, tmp_path: Path) -> None:
+    made = client.create_container(BASE, ["true"])
+    client.commit(made["Id"], conf={"Labels": of_the_dead(run, tmp_path)})
+    client.remove_container(made["Id"])
+    assert kinds(client, run) == ["image"]
+    sweep(client)
+    assert kinds(client, run) == []

@@ -1,4 +1,7 @@
-"""What ``smallbench new benchmark`` writes is a package that installs, runs and passes."""
+"""What ``smallbench new benchmark`` writes is a package whose wheel holds all that it needs.
+
+That its own tests pass as written, tests/examples/test_cookbook.py shows.
+"""
 
 from __future__ import annotations
 
@@ -39,12 +42,6 @@ def run(project: Path, *command: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
-
-
-def test_its_own_tests_pass_as_written(project):
-    done = run(project, "-m", "pytest", "-p", "no:cacheprovider")
-    assert done.returncode == 0, done.stdout
-    assert " passed, 1 skipped" in done.stdout
 
 
 def test_it_runs_over_workers_and_is_listed(project):

@@ -133,6 +133,12 @@ class SendsASecret(SimpleBenchmark):
         return replace(super().prepare(*args), state=state)
 
 
+class SkipsAll(SimpleBenchmark):
+    def prepare(self, settings: Any, index: TaskIndex, *args: Any) -> Any:
+        skips = {entry.id: "not today" for entry in index.entries}
+        return replace(super().prepare(settings, index, *args), skips=skips)
+
+
 class NamelessTool(Count):
     @property
     def tools(self) -> Any:

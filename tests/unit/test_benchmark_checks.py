@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from counting_benchmark import BROKEN, counting, submit
+from counting_benchmark import BROKEN, SkipsAll, counting, submit
 
 from pytest_smallbench.testing.benchmark_checks import CHECKS, open_rig
 
@@ -40,7 +40,7 @@ def test_a_failure_says_what_is_not_so(tmp_path):
     _, make, _ = BROKEN["a wrong reference"]
     with (
         open_rig(make(tmp_path), sample=1) as rig,
-        pytest.raises(AssertionError, match="is resolved by its reference solutions: not so\ncou"),
+        pytest.raises(pytest.fail.Exception, match="by its reference solutions: not so\ncount/"),
     ):
         BY_NAME["oracle"].verify(rig)
 
@@ -51,6 +51,13 @@ def test_an_exception_of_the_benchmarks_is_a_problem(tmp_path):
         benchmark.environment_class = None
         (problem,) = BY_NAME["tools"].problems(rig)
     assert problem.startswith("TypeError in environment (benchmark.py:")
+
+
+def test_a_benchmark_that_can_grade_nothing_here_does_not_pass(tmp_path):
+    with open_rig(counting(tmp_path, kind=SkipsAll)) as rig:
+        assert rig.entries == ()
+        (problem,) = BY_NAME["oracle"].problems(rig)
+    assert problem == "no task can be graded here: count/3: not today; mend what prepare misses"
 
 
 def test_without_a_way_to_submit_code_the_check_is_skipped(tmp_path):

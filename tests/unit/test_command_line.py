@@ -75,3 +75,16 @@ def test_an_unknown_task_is_one_line(tmp_path: Path, capsys) -> None:
     (folder / "report.json").write_text(json.dumps(run(folder, result(1))))
     assert main(["show", str(folder), "--task", "no"]) == 4
     assert " has no task no; " in capsys.readouterr().err
+
+
+def test_check_of_what_does_not_exist_is_one_line(capsys) -> None:
+    assert main(["check", "bcb_agent"]) == 4
+    assert capsys.readouterr().err.startswith(
+        "smallbench check: no benchmark is called 'bcb_agent' (did you mean bcb-agent?); "
+    )
+
+
+def test_check_of_a_data_set_that_cannot_be_had_is_one_line(capsys) -> None:
+    assert main(["check", "bcb-agent", "--dataset=none.jsonl"]) == 4
+    err = capsys.readouterr().err
+    assert err == "smallbench check: dataset none.jsonl: no such file or folder\n"

@@ -79,3 +79,14 @@ def test_a_parameter_that_cannot_be_told_is_refused(hint):
     exec(f"class Odd:\n @tool\n def hum(self, tune{hint}):\n  'Hums.'", space)
     with pytest.raises(TypeError, match=r"tool Odd\.hum: parameter 'tune' must be annotated as"):
         tools_of(space["Odd"])
+
+
+def test_an_annotation_that_cannot_be_read_names_the_tool():
+    class Odd:
+        @tool
+        def hum(self, tune: Elsewhere) -> str:  # noqa: F821 - that is the fault
+            """Hums."""
+            return ""
+
+    with pytest.raises(TypeError, match=r"Odd\.hum: name 'Elsewhere' is not defined; import what"):
+        tools_of(Odd)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 import re
 import tarfile
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from pytest_smallbench.contracts import Say
 from pytest_smallbench.errors import SandboxUnavailable
@@ -64,6 +66,17 @@ class Recipe:
             mark.update(path.encode() + b"\0" + hashlib.sha256(self.files[path]).digest())
         return f"{self.name}:{mark.hexdigest()[:12]}"
 
+    def packed(self) -> IO[bytes]:
+        """The build's folder as a gzipped archive, the same bytes for the same files."""
+        packed = io.BytesIO()
+        with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+            for path, content in sorted(self.files.items()):
+                entry = tarfile.TarInfo(path)
+                entry.size, entry.mode = len(content), 0o755 if content[:2] == b"#!" else 0o644
+                archive.addfile(entry, io.BytesIO(content))
+        packed.seek(0)
+        return packed
+
     def without_secrets(self, text: str) -> str:
         """Text of the build's output: an address of packages may hold a password."""
         for name, value in self.secret_args.items():
@@ -83,20 +96,22 @@ def find(client: APIClient, name: str) -> Image | None:
             return None
 
 
-def build(client: APIClient, recipe: Recipe, say: Say) -> Image:
+def build(client: APIClient, recipe: Recipe, say: Say, timeout: float | None = None) -> Image:
     """The image of that recipe, built now if the engine does not have it.
 
     An interrupted build leaves nothing but finished layers, which the next one goes on from:
-    the tag is given at its end. Raises SandboxUnavailable where it cannot be built.
+    the tag is given at its end. ``timeout`` holds for each step's silence and, between steps,
+    for the whole. Raises SandboxUnavailable where it cannot be built.
     """
     if image := find(client, recipe.tag):
         return image
     say(f"building the image {recipe.tag}, once")
     with failing_as(f"building the image {recipe.tag}"):
         answer = client.build(
-            fileobj=_context(recipe),
+            fileobj=recipe.packed(),
             custom_context=True,
             encoding="gzip",
+            timeout=None if timeout is None else math.ceil(timeout),
             dockerfile=recipe.dockerfile,
             tag=recipe.tag,
             buildargs={**recipe.args, **recipe.secret_args},
@@ -106,7 +121,7 @@ def build(client: APIClient, recipe: Recipe, say: Say) -> Image:
             forcerm=True,
             decode=True,
         )
-        _follow(answer, recipe, say)
+        _follow(_within(answer, timeout, recipe.tag), recipe, say)
     built = find(client, recipe.tag)
     if built is None:
         raise SandboxUnavailable(f"the image {recipe.tag} was built and is not there: try again")
@@ -147,31 +162,39 @@ def _fetch(events: Iterator[dict[str, Any]]) -> None:
             raise APIError(event["error"], explanation=event["error"])
 
 
-def _context(recipe: Recipe) -> io.BytesIO:
-    """The build's folder as an archive, the same bytes for the same files."""
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
-        for path, content in sorted(recipe.files.items()):
-            entry = tarfile.TarInfo(path)
-            entry.size, entry.mode = len(content), 0o755 if content[:2] == b"#!" else 0o644
-            archive.addfile(entry, io.BytesIO(content))
-    packed.seek(0)
-    return packed
+def _within(
+    events: Iterator[dict[str, Any]], timeout: float | None, tag: str
+) -> Iterator[dict[str, Any]]:
+    """The events until their time is up; the engine ends a build that nobody listens to."""
+    from requests import RequestException
+
+    deadline = math.inf if timeout is None else time.monotonic() + timeout
+    late = f"the image {tag} cannot be built within {timeout or 0:g} s"
+    try:
+        for event in events:
+            if time.monotonic() > deadline:
+                raise SandboxUnavailable(late)
+            yield event
+    except RequestException as error:
+        if time.monotonic() > deadline:
+            raise SandboxUnavailable(late) from error
+        raise
 
 
 def _follow(events: Iterator[dict[str, Any]], recipe: Recipe, say: Say) -> None:
     """Say a line a step, and raise with the last of the output where a step fails."""
     words: list[str] = []
+    doing = ""
     for event in events:
         text = recipe.without_secrets(str(event.get("stream", "")))
         words = [*words, *text.splitlines()][-_LAST_WORDS:]
         if step := _STEP.match(text):
-            said = " ".join(step[3].split())
-            say(f"image {recipe.name}, step {step[1]} of {step[2]}: {said[:80]}")
+            doing = f"step {step[1]} of {step[2]}: {' '.join(step[3].split())[:80]}"
+            say(f"image {recipe.name}, {doing}")
         if "error" in event:
             output = " | ".join(word.strip() for word in words if word.strip())
             reason = recipe.without_secrets(str(event["error"])).strip()
             raise SandboxUnavailable(
-                f"the image {recipe.tag} cannot be built: {reason} "
+                f"the image {recipe.tag} cannot be built: {doing or 'its start'}: {reason} "
                 f"(its last output: {output[-600:]})"
             )

@@ -18,7 +18,7 @@ Wanted = Callable[[Mapping[str, str]], bool]
 
 @dataclass(frozen=True)
 class Leftover:
-    """A thing on the engine that carries our labels. ``kind``: container, volume, network."""
+    """What carries our labels. ``kind``: container, volume, network or image."""
 
     kind: str
     name: str
@@ -51,6 +51,8 @@ def found(client: APIClient) -> Iterator[Leftover]:
         yield _leftover("volume", one["Name"], one)
     for one in client.networks(filters=chosen):
         yield _leftover("network", one["Name"], one)
+    for one in client.images(filters=chosen):  # snapshots; what is built carries no label
+        yield _leftover("image", one["Id"], one)
 
 
 def _leftover(kind: str, name: str, description: Mapping[str, Any]) -> Leftover:
@@ -67,6 +69,8 @@ def _removed(client: APIClient, one: Leftover) -> bool:
             client.remove_container(one.name, force=True, v=True)
         elif one.kind == "volume":
             client.remove_volume(one.name, force=True)
+        elif one.kind == "image":
+            client.remove_image(one.name, force=True)
         else:
             client.remove_network(one.name)
         return True

@@ -1,0 +1,2 @@
+#!/bin/sh
+grep -q done /tmp/answer && echo "all is well"

@@ -1,0 +1,2 @@
+#!/bin/bash
+python3 -m unittest discover --start-directory "$TEST_DIR" --pattern "test_*.py"

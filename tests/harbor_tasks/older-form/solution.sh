@@ -1,0 +1,2 @@
+#!/bin/bash
+sort --unique /app/words.txt > /app/sorted.txt

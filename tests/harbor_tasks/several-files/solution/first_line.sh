@@ -1,0 +1,1 @@
+first_line() { head -n 1 "$1"; }
