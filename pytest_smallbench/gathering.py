@@ -46,7 +46,9 @@ class Gathering:
     @pytest.hookimpl(wrapper=True)
     def pytest_pycollect_makeitem(self) -> Wrapper:
         made = yield
-        return [item for each in made for item in self._attempts(each)] if _several(made) else made
+        if not isinstance(made, list):  # a collector, or nothing
+            return made
+        return [item for each in made for item in self._attempts(each)]
 
     def _attempts(self, item: pytest.Item) -> list[pytest.Item]:
         """The items that stand for one, where it is a task with several attempts."""
@@ -194,11 +196,6 @@ def _is_custom(item: pytest.Item) -> bool:
         or uses_ours(item, "environment")
         or item.get_closest_marker(MARK) is not None
     )
-
-
-def _several(made: object) -> bool:
-    """Whether pytest made items of a test function, and not a collector or nothing."""
-    return isinstance(made, list)
 
 
 def _broken(session: pytest.Session) -> bool:

@@ -99,13 +99,15 @@ class RunningPlugin:
         return outcome
 
     def _judge(self, item: pytest.Item, raised: BaseException) -> None:
-        """Raises the verdict as plain text; a user's own assert is told by pytest."""
-        verdict = judge_call(raised, item.stash[ATTEMPT])
+        """Raises the verdict as plain text. A user's own assert is told by pytest, unless a
+        limit that the agent reached is what made it fail."""
+        attempt = item.stash[ATTEMPT]
+        verdict = judge_call(raised, attempt)
         asserted = isinstance(raised, AssertionError | pytest.fail.Exception)
-        if verdict is not None and verdict.outcome == "unresolved" and asserted:
+        own = item.stash[TASK].own_test and asserted and not attempt.limit_reached
+        if own and verdict is not None and verdict.outcome == "unresolved":
             item.stash[VERDICT] = verdict
-            if item.stash[TASK].own_test:
-                return
+            return
         _retell(item, verdict)
 
     def _wrap_agent(self, item: pytest.Item) -> None:

@@ -29,6 +29,10 @@ from pytest_smallbench.errors import UsageMistake
 from pytest_smallbench.settings import Settings
 
 PROCESS = "process"
+VALIDATE = (
+    "--smallbench-validate: the grader of a custom task is the test itself: run it with "
+    "--smallbench-agent=oracle instead"
+)
 HOW = "custom tasks are tests of your own: name their files or folder instead"
 
 
@@ -50,6 +54,8 @@ class CustomTasks:
         return TaskIndex("test files", "", "as collected", "", tuple(entries))
 
     def prepare(self, settings: Settings, index: TaskIndex, cache: Path, say: Say) -> Preparation:
+        if settings.validate:
+            raise UsageMistake(VALIDATE)
         python = settings.python or sys.executable
         image = _image(settings, index.entries)
         return Preparation(
@@ -75,10 +81,7 @@ class CustomTasks:
         return SandboxEnvironment(sandbox, task, _own(entry).reference)
 
     def check_reference(self, bench: Bench, entry: TaskEntry, times: int) -> ReferenceCheck:
-        raise UsageMistake(
-            "--smallbench-validate: the grader of a custom task is the test itself: run it with "
-            "--smallbench-agent=oracle"
-        )
+        raise UsageMistake(VALIDATE)
 
     def remember(self, bench: Bench, checks: Mapping[str, ReferenceCheck], cache: Path) -> str:
         return ""
