@@ -68,7 +68,9 @@ class RunningPlugin:
             return 0.0
         return plan.preparation.expected_s.get(task.entry.id, 0.0)
 
-    @pytest.hookimpl(wrapper=True)
+    # Within those of pytest's own plugins, whose teardown counts on their set-up: in a run that
+    # collection set up, this plugin is newer than they are and would come first.
+    @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Wrapper:
         __tracebackhide__ = True  # a user's own traceback starts with the user's code
         if task_of(item) is None:

@@ -83,7 +83,7 @@ def test_a_users_tests_are_tasks_of_one_report(own_tasks, workers):
     result = own_tasks.run(workers)
     result.assert_outcomes(passed=2, failed=1)
     assert own_tasks.outcomes() == {"test_counts_imports": "resolved", "test_wrong": "unresolved"}
-    assert own_tasks.report["results"][0]["nodeid"] == "test_own_tasks.py::test_counts_imports"
+    assert own_tasks.report["results"][0]["nodeid"] == "test_own.py::test_counts_imports"
     assert result.ret == 1
     result.stdout.fnmatch_lines(["custom: resolved 1/2 *"])
     assert not (own_tasks.path / "out" / "plan.json").exists()
