@@ -30,6 +30,7 @@ from pytest_smallbench.place import Place
 from pytest_smallbench.plan import NOT_PREPARED, BenchPlan, Plan, PlannedItem
 from pytest_smallbench.registry import Registry
 from pytest_smallbench.reports.baseline import Baseline, Terms, read_baseline, refuse_other
+from pytest_smallbench.reports.ordering import natural_key
 from pytest_smallbench.run_folder import Earlier, RunFolder
 from pytest_smallbench.settings import Settings
 from pytest_smallbench.worker import limits_for
@@ -79,7 +80,9 @@ class Controller:
         benchmark = self.benchmark(name)
         assert isinstance(benchmark, CollectedBenchmark), f"{name} cannot be collected"
         entries = {item.entry.id: item.entry for item in items}
-        index = benchmark.collected(tuple(entries.values()))
+        # Sorted: what an earlier part of the run has done comes last among the items.
+        in_order = (entries[id] for id in sorted(entries, key=natural_key))
+        index = benchmark.collected(tuple(in_order))
         return BenchPlan(index, attempts=max(item.attempt for item in items), collected=items)
 
     def _settle(self, benches: Mapping[str, BenchPlan]) -> None:

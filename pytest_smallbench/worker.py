@@ -67,10 +67,15 @@ class Worker:
         self._benches: dict[str, Bench] = {}
         self._opened: list[Sandbox] = []
 
+    def reason_to_skip(self, item: pytest.Item) -> str:
+        """Why a task that pytest collected cannot be graded here; of others a mark says so."""
+        task = _task_of(item)
+        self._fetch_plan(task.benchmark)
+        return self.plan.benches[task.benchmark].preparation.skips.get(task.entry.id, "")
+
     def begin(self, item: pytest.Item) -> Attempt:
         """Start the item's attempt: the first event of its trajectory. Raises BudgetSpent."""
         of_item = _task_of(item)
-        self._fetch_plan(of_item.benchmark)
         if self.budget is not None:
             self.budget.check()
         bench = self.bench(item)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from custom_project import OwnTasks
 
 CONFTEST = """
 import toy_benchmark
@@ -66,6 +67,13 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Proje
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "CI", "GITHUB_ACTIONS"):
         monkeypatch.delenv(name, raising=False)
     return Project(pytester)
+
+
+@pytest.fixture
+def own_tasks(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> OwnTasks:
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "CI", "GITHUB_ACTIONS"):
+        monkeypatch.delenv(name, raising=False)
+    return OwnTasks(pytester)
 
 
 @pytest.fixture(params=["0", "2"], ids=["alone", "two workers"])
