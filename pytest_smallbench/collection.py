@@ -18,14 +18,12 @@ import pytest
 
 from pytest_smallbench.contracts import Benchmark, TaskEntry
 from pytest_smallbench.plan import BenchPlan
+from pytest_smallbench.task_items import enlist
 
 
 class TaskItem(pytest.Function):
-    """One task. Its function is the benchmark's suite; its fixtures are the user's or ours."""
-
-    entry: TaskEntry
-    bench_name: str
-    attempt: int
+    """One task of a benchmark that was asked for by name. Its function is the benchmark's
+    suite; its fixtures are the user's or ours."""
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, 0, self.name
@@ -41,15 +39,14 @@ class BenchmarkNode(pytest.Directory):
     def collect(self) -> Iterable[pytest.Item]:
         for planned in self.plan.items():
             item: TaskItem = TaskItem.from_parent(self, name=planned.name, callobj=self.function)
-            item.entry, item.attempt = planned.entry, planned.attempt
-            item.bench_name = self.benchmark.name
-            self._mark(item)
+            enlist(item, self.benchmark.name, planned.entry, planned.attempt)
+            self._mark(item, planned.entry)
             yield item
 
-    def _mark(self, item: TaskItem) -> None:
-        for tag in item.entry.tags:
+    def _mark(self, item: TaskItem, entry: TaskEntry) -> None:
+        for tag in entry.tags:
             item.add_marker(tag)
-        reason = self.plan.preparation.skips.get(item.entry.id)
+        reason = self.plan.preparation.skips.get(entry.id)
         if reason:
             item.add_marker(pytest.mark.skip(reason=reason))
 

@@ -25,7 +25,7 @@ def configuration(
     """``benches`` are the plans before anything was left out. The grading environments are in
     it once they are known, that is, prepared."""
     found = {
-        "benchmarks": ", ".join(benches),
+        "benchmarks": ", ".join(name for name, plan in benches.items() if not plan.collected),
         "agent": agent,
         "model": settings.model,
         "api": settings.api,

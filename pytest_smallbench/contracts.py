@@ -63,8 +63,8 @@ class TaskEntry:
     """A task in the index: all that collection may know.
 
     ``offset`` and ``length`` (bytes) find its record in the index's file of records.
-    ``max_steps`` and ``timeout_s`` are given where they differ from the benchmark's limits;
-    ``sandboxed`` is False for a task that runs no code.
+    ``max_steps``, ``timeout_s`` and ``max_tokens`` are given where they differ from the
+    benchmark's limits; ``sandboxed`` is False for a task that runs no code.
     """
 
     id: str
@@ -76,6 +76,7 @@ class TaskEntry:
     length: int = 0
     max_steps: int | None = None
     timeout_s: float | None = None
+    max_tokens: int | None = None
     sandboxed: bool = True
 
 
@@ -509,6 +510,18 @@ class Benchmark(Protocol):
         a share, unless its name ends in ``_score``."""
 
     def doctor(self, settings: Settings, cache: Path) -> Sequence[Check]: ...
+
+
+@runtime_checkable
+class CollectedBenchmark(Benchmark, Protocol):
+    """A benchmark whose tasks pytest collects from the user's files, by ``task_items.enlist``.
+
+    It runs without --smallbench, as soon as collection has found one of its tasks: its
+    ``suite`` is empty, and its ``index`` a UsageMistake that says how its tasks are run.
+    """
+
+    def collected(self, entries: Sequence[TaskEntry]) -> TaskIndex:
+        """The tasks that were collected, as an index (controller)."""
 
 
 # -- what comes out ---------------------------------------------------------------

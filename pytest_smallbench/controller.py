@@ -8,19 +8,23 @@ from __future__ import annotations
 import os
 import sys
 import time
-import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from pytest_smallbench.cache import cache_folder
 from pytest_smallbench.configuration import configuration
-from pytest_smallbench.contracts import Bench, Benchmark, ReferenceCheck, SandboxBack
+from pytest_smallbench.contracts import (
+    Bench,
+    Benchmark,
+    CollectedBenchmark,
+    ReferenceCheck,
+    SandboxBack,
+)
 from pytest_smallbench.errors import SandboxUnavailable, UsageMistake
-from pytest_smallbench.plan import BenchPlan, Plan
+from pytest_smallbench.place import Place
+from pytest_smallbench.plan import NOT_PREPARED, BenchPlan, Plan, PlannedItem
 from pytest_smallbench.registry import Registry
 from pytest_smallbench.reports.baseline import Baseline, Terms, read_baseline, refuse_other
 from pytest_smallbench.run_folder import Earlier, RunFolder
@@ -32,12 +36,13 @@ from pytest_smallbench.worker import limits_for
 class Controller:
     """Makes the plan of a run, starts what it needs, and ends it all again."""
 
-    def __init__(self, config: pytest.Config, settings: Settings, registry: Registry) -> None:
-        self.config = config
+    def __init__(self, settings: Settings, registry: Registry, place: Place) -> None:
         self.settings = settings
+        self.place = place
+        self.agent = ""
         self.registry = registry
         self.cache = cache_folder()
-        self.plan = Plan(run_id=uuid.uuid4().hex[:8])
+        self.plan = Plan(run_id=place.run_id)
         self.started = time.time()
         self.baseline: Baseline | None = None
         self.earlier: Earlier | None = None
@@ -46,23 +51,45 @@ class Controller:
         self._backs: list[SandboxBack] = []
 
     def select(self, pasted: dict[str, set[str]], agent: str) -> None:
-        """Decide which tasks run; ``pasted`` are item names given as arguments, by benchmark;
-        ``agent`` names the one that will."""
-        self._check_own_settings()
+        """Decide which tasks run of the benchmarks that were asked for by name; ``pasted`` are
+        item names given as arguments, by benchmark; ``agent`` names the one that will."""
+        self.agent = agent
+        self._check_own_settings(self.settings.benchmarks)
         benches = {}
         for name in self.settings.benchmarks:
             benchmark = self.registry.get_benchmark(name)
             attempts = 1 if self.settings.validate else self.settings.attempts
             bench = BenchPlan(benchmark.index(self.settings, self.cache, say), attempts=attempts)
             benches[name] = _narrowed(name, bench, pasted[name]) if name in pasted else bench
-        self.plan = replace(self.plan, benches=benches)
-        self.configuration = self._configuration(agent)
+        self._settle(benches)
+
+    def take_in(self, items: Mapping[str, tuple[PlannedItem, ...]], agent: str) -> None:
+        """Add the tasks that pytest has collected, before any test is run."""
+        self.agent = self.agent or agent
+        if not self.settings.benchmarks:
+            self._check_own_settings(items)
+        self._settle({name: self._collected(name, each) for name, each in items.items()})
+        if self.plan.output:  # of the benchmarks asked for by name all is ready
+            self._prepare()
+            self._write_down()
+
+    def _collected(self, name: str, items: tuple[PlannedItem, ...]) -> BenchPlan:
+        benchmark = self.benchmark(name)
+        assert isinstance(benchmark, CollectedBenchmark), f"{name} cannot be collected"
+        entries = {item.entry.id: item.entry for item in items}
+        index = benchmark.collected(tuple(entries.values()))
+        return BenchPlan(index, attempts=max(item.attempt for item in items), collected=items)
+
+    def _settle(self, benches: Mapping[str, BenchPlan]) -> None:
+        """Add to the plan, and hold all of it against earlier runs."""
+        self.plan = replace(self.plan, benches={**self.plan.benches, **benches})
+        self.configuration = self._configuration()
         self._read_baseline()
         if self.settings.resume is not None:
             self._resume(self.settings.resume)
 
-    def _configuration(self, agent: str) -> dict[str, str]:
-        return configuration(self.settings, agent, self.plan.benches, self.benchmark)
+    def _configuration(self) -> dict[str, str]:
+        return configuration(self.settings, self.agent, self.plan.benches, self.benchmark)
 
     def _resume(self, folder: Path) -> None:
         """Leave out what has a verdict from the run in ``folder``."""
@@ -71,20 +98,21 @@ class Controller:
                 f"--smallbench-resume={folder}: a resumed run goes on in its own folder; "
                 "drop --smallbench-output"
             )
-        self._folder = RunFolder(folder, environment_secrets())
+        self._folder = self._folder or RunFolder(folder, environment_secrets())
         self._folder.check(self.configuration)
-        self.earlier = earlier = self._folder.earlier()
-        benches = {}
-        for name, plan in self.plan.benches.items():
-            nodeids = {item.name: f"{name}::{item.name}" for item in plan.items()}
-            benches[name] = plan.without({n for n, id in nodeids.items() if id in earlier.done})
+        self.earlier = earlier = self.earlier or self._folder.earlier()
+        done: dict[str, set[str]] = {name: set() for name in self.plan.benches}
+        for nodeid, name, item in self.plan.items():
+            if nodeid in earlier.done:
+                done[name].add(item.name)
+        benches = {name: plan.without(done[name]) for name, plan in self.plan.benches.items()}
         self.started = earlier.started
         self.plan = replace(self.plan, run_id=earlier.run_id, benches=benches)
 
     def _read_baseline(self) -> None:
         path = self.settings.baseline
         if path is not None:
-            self.baseline = read_baseline(path)
+            self.baseline = self.baseline or read_baseline(path)
             self._refuse_other_baseline()
         elif self.settings.no_regression is not None:
             raise UsageMistake(
@@ -106,8 +134,7 @@ class Controller:
             )
             refuse_other(self.baseline, name, terms)
 
-    def _check_own_settings(self) -> None:
-        names = self.settings.benchmarks
+    def _check_own_settings(self, names: Iterable[str]) -> None:
         known = {key for name in names for key in self.benchmark(name).own_settings}
         for key in self.settings.values:
             if key not in known:
@@ -119,24 +146,31 @@ class Controller:
 
     def prepare(self) -> None:
         """Make the output folder, build grading environments, start the sandboxes."""
-        chosen = self.settings.resume or self.settings.output
-        output = _made(chosen or _default_output(self.config, self.plan.run_id))
+        output = _made(self.place.output)
         self.plan = replace(self.plan, output=str(output))
+        self._prepare()
+        if self.earlier is None or self._folder is None:
+            self._folder = RunFolder(output, environment_secrets())
+            self._folder.begin()
+            self._write_down()
+        else:
+            self._write_down()
+            self._folder.go_on()
+            self.earlier = self._folder.earlier()
+
+    def _prepare(self) -> None:
         benches = {name: self._prepared(name, plan) for name, plan in self.plan.benches.items()}
         self.plan = replace(self.plan, benches=benches)
         self._refuse_other_baseline()
-        self._begin(output)
 
-    def _begin(self, output: Path) -> None:
-        """Write down what this run is, before its first task."""
-        configured = {**self.configuration, **self._configuration(self.configuration["agent"])}
-        if self.earlier is None or self._folder is None:
-            self._folder = RunFolder(output, environment_secrets())
-            self._folder.begin(self.plan.run_id, self.started, configured)
+    def _write_down(self) -> None:
+        """What this run is, before its first task; of one that goes on it stands there."""
+        assert self._folder is not None
+        self.configuration = {**self.configuration, **self._configuration()}
+        if self.earlier is None:
+            self._folder.describe(self.plan.run_id, self.started, self.configuration)
         else:
-            self._folder.check(configured)
-            self._folder.go_on()
-            self.earlier = self._folder.earlier()
+            self._folder.check(self.configuration)
 
     def note(self, packed: dict[str, Any]) -> None:
         """Put a result on record at once: a run that is killed can then be resumed."""
@@ -144,6 +178,8 @@ class Controller:
         self._folder.journal.add("result", packed=packed)
 
     def _prepared(self, name: str, plan: BenchPlan) -> BenchPlan:
+        if plan.preparation is not NOT_PREPARED:
+            return plan
         benchmark = self.registry.get_benchmark(name)
         back = self.registry.get_sandbox(self.settings.sandbox)
         needed = plan.index.sandboxed
@@ -224,11 +260,6 @@ def _narrowed(name: str, plan: BenchPlan, names: set[str]) -> BenchPlan:
             f"list them with --smallbench={name} --collect-only -q"
         )
     return kept
-
-
-def _default_output(config: pytest.Config, run_id: str) -> Path:
-    stamp = time.strftime("%Y%m%d-%H%M%S")
-    return config.invocation_params.dir / "smallbench-results" / f"{stamp}-{run_id}"
 
 
 def _made(folder: Path) -> Path:

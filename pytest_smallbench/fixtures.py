@@ -11,10 +11,16 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from pytest_smallbench.task_items import TASK
+
 if TYPE_CHECKING:
     from pytest_smallbench.attempt import Attempt
-    from pytest_smallbench.contracts import Agent, Environment, Model, Sandbox, Task
+    from pytest_smallbench.contracts import Agent, Environment, Model, Task
+    from pytest_smallbench.custom.sandbox import TaskSandbox
     from pytest_smallbench.worker import Worker
+
+CUSTOM = "custom"
+SANDBOX = pytest.StashKey["TaskSandbox"]()
 
 
 @pytest.fixture
@@ -24,21 +30,27 @@ def task(request: pytest.FixtureRequest) -> Task:
 
 
 @pytest.fixture
-def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    """A fresh sandbox of the benchmark's kind; closed when the test ends."""
-    from pytest_smallbench.contracts import SandboxLimits
-
-    opened = _worker(request).bench(request.node).open_sandbox(SandboxLimits())
+def sandbox(request: pytest.FixtureRequest) -> Iterator[TaskSandbox]:
+    """A fresh sandbox, closed when the test ends; ``sandbox.task(instruction)`` makes a task
+    of it."""
+    opened = _sandbox(request)
     yield opened
     opened.close()
 
 
 @pytest.fixture
 def environment(request: pytest.FixtureRequest) -> Iterator[Environment]:
-    """What the agent acts in. Closing it never changes a verdict."""
+    """What the agent acts in. Closing it never changes a verdict. In a test of your own it
+    is the fixture ``sandbox``, with the mark's instruction or the test's docstring as the
+    task's text."""
     from pytest_smallbench.recording import RecordedEnvironment
 
     attempt = _attempt(request)
+    if attempt.task.benchmark == CUSTOM:
+        opened = _sandbox(request)
+        yield opened.task(attempt.task.problem_statement)
+        opened.close()
+        return
     inner = _worker(request).environment(request.node, attempt.task)
     attempt.measure = inner.metrics
     yield cast("Environment", RecordedEnvironment(inner, attempt))
@@ -70,14 +82,28 @@ def agent(request: pytest.FixtureRequest, model: Model) -> Agent:
     return worker.new_agent(context)
 
 
+def _sandbox(request: pytest.FixtureRequest) -> TaskSandbox:
+    """The item's one, opened at the first call: ``environment`` acts in ``sandbox``."""
+    from pytest_smallbench.contracts import SandboxLimits
+    from pytest_smallbench.custom.sandbox import TaskSandbox
+
+    attempt = _attempt(request)
+    stash: pytest.Stash = request.node.stash
+    if SANDBOX not in stash:
+        opened = _worker(request).bench(request.node).open_sandbox(SandboxLimits())
+        reference = getattr(stash[TASK].entry, "reference", None)
+        stash[SANDBOX] = TaskSandbox(opened, attempt, reference)
+    return stash[SANDBOX]
+
+
 def _worker(request: pytest.FixtureRequest) -> Worker:
     from pytest_smallbench.worker import WORKER
 
     worker = request.config.stash.get(WORKER, None)
-    if worker is None:
+    if worker is None or TASK not in request.node.stash:
         pytest.fail(
-            f"fixture {request.fixturename!r} of pytest-smallbench needs a task: "
-            "run with --smallbench=NAME",
+            f"fixture {request.fixturename!r} of pytest-smallbench needs a task: use the fixture "
+            "'sandbox' too, or mark the test with @pytest.mark.smallbench",
             pytrace=False,
         )
     return worker

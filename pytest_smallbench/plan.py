@@ -7,8 +7,8 @@ the data set and selects, and the workers get the outcome as text.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,8 @@ NOT_PREPARED = Preparation(SandboxSetup(python=""), fingerprint="")
 
 @dataclass(frozen=True)
 class PlannedItem:
-    """One attempt at a task. Its ``name`` ends in ``[2]`` where tasks have several."""
+    """One attempt at a task. Its ``name`` ends in ``[2]`` where tasks have several; that of an
+    item which was collected from a user's file is its whole node id."""
 
     name: str
     entry: TaskEntry
@@ -31,6 +32,8 @@ class BenchPlan:
     """One benchmark's share: what to run, and where its sandboxes are to be had.
 
     ``left_out`` names items that do not run: others were asked for, or they have a verdict.
+    ``collected`` are the items of a benchmark whose tasks pytest collects from the user's
+    files; of any other they follow from the index.
     """
 
     index: TaskIndex
@@ -38,6 +41,7 @@ class BenchPlan:
     address: str = ""
     attempts: int = 1
     left_out: frozenset[str] = frozenset()
+    collected: tuple[PlannedItem, ...] = ()
 
     def items(self) -> Iterator[PlannedItem]:
         """All that runs, task by task."""
@@ -58,6 +62,9 @@ class BenchPlan:
         return replace(self, left_out=self.left_out | names)
 
     def _all_items(self) -> Iterator[PlannedItem]:
+        if self.collected:
+            yield from self.collected
+            return
         for entry in self.index.entries:
             for attempt in range(1, self.attempts + 1):
                 suffix = f"[{attempt}]" if self.attempts > 1 else ""
@@ -71,6 +78,12 @@ class Plan:
     run_id: str
     output: str = ""
     benches: Mapping[str, BenchPlan] = field(default_factory=dict)
+
+    def items(self) -> Iterator[tuple[str, str, PlannedItem]]:
+        """(node id, benchmark, item) of all that runs."""
+        for name, bench in self.benches.items():
+            for item in bench.items():
+                yield item.name if bench.collected else f"{name}::{item.name}", name, item
 
     @property
     def trajectories(self) -> Path:
@@ -88,22 +101,20 @@ class Plan:
 
 
 def _packed(bench: BenchPlan) -> dict[str, Any]:
-    # vars instead of asdict for the entries: a data set has thousands of them.
-    index = {**vars(bench.index), "entries": [vars(entry) for entry in bench.index.entries]}
+    index = {**vars(bench.index), "entries": [_values(entry) for entry in bench.index.entries]}
     return {
         "index": index,
         "preparation": asdict(bench.preparation),
         "address": bench.address,
         "attempts": bench.attempts,
         "left_out": sorted(bench.left_out),
+        "collected": pack_items(bench.collected),
     }
 
 
 def _unpacked(values: dict[str, Any]) -> BenchPlan:
     index = values["index"]
-    entries = tuple(
-        TaskEntry(**{**entry, "tags": tuple(entry["tags"])}) for entry in index.pop("entries")
-    )
+    entries = tuple(_entry(entry) for entry in index.pop("entries"))
     preparation = values["preparation"]
     lists = ("preload", "readable", "python_path")
     setup = preparation.pop("setup")
@@ -114,4 +125,30 @@ def _unpacked(values: dict[str, Any]) -> BenchPlan:
         values["address"],
         values["attempts"],
         frozenset(values["left_out"]),
+        unpack_items(values["collected"]),
     )
+
+
+def pack_items(items: Sequence[PlannedItem]) -> list[dict[str, Any]]:
+    return [{**vars(item), "entry": _values(item.entry)} for item in items]
+
+
+def unpack_items(packed: Sequence[dict[str, Any]]) -> tuple[PlannedItem, ...]:
+    return tuple(PlannedItem(**{**item, "entry": _entry(item["entry"])}) for item in packed)
+
+
+# Not asdict: a data set has thousands of entries.
+_FIELDS = tuple(field.name for field in fields(TaskEntry))
+
+
+def bare(entry: TaskEntry) -> TaskEntry:
+    """A TaskEntry without what a class derived from it holds besides."""
+    return TaskEntry(**_values(entry))
+
+
+def _values(entry: TaskEntry) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in _FIELDS}
+
+
+def _entry(values: dict[str, Any]) -> TaskEntry:
+    return TaskEntry(**{**values, "tags": tuple(values["tags"])})

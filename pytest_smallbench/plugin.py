@@ -1,20 +1,17 @@
 """The pytest hooks of pytest-smallbench, thin: each hands on to the room that does the work.
 
-Without --smallbench only the options, the fixtures and our own hooks are added.
+Without --smallbench only the options, the fixtures and our own hooks are added, and a look
+at what pytest collects: see ``gathering.py``.
 """
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_smallbench import hookspecs, options
 from pytest_smallbench.errors import UsageMistake
 from pytest_smallbench.fixtures import agent, environment, model, sandbox, task
-
-if TYPE_CHECKING:
-    pass
+from pytest_smallbench.gathering import Gathering
 
 __all__ = ["agent", "environment", "model", "sandbox", "task"]  # pytest finds fixtures here
 
@@ -31,10 +28,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "smallbench: a task of a language-model agent benchmark")
     try:
         settings = options.read(config)
-        if settings.benchmarks and not settings.list and not settings.doctor:
+        if settings.list or settings.doctor:
+            return
+        gathering = Gathering(config, settings)
+        config.pluginmanager.register(gathering, "smallbench-gathering")
+        if settings.benchmarks:
             from pytest_smallbench import session
 
-            session.configure(config, settings)
+            session.configure(config, settings, gathering.place)
     except UsageMistake as mistake:
         raise pytest.UsageError(str(mistake)) from None
 

@@ -7,8 +7,7 @@ hook ``pytest_smallbench_report`` hands to its writers, and the exit status.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
-from functools import cached_property
+from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from pytest_smallbench.contracts import ReferenceCheck, Result
 from pytest_smallbench.controller import Controller, grader_version
 from pytest_smallbench.errors import UsageMistake
 from pytest_smallbench.judging import against, gate_settings, resumed
-from pytest_smallbench.plan import PlannedItem
 from pytest_smallbench.reports.agent_prompt import agent_prompt
 from pytest_smallbench.reports.attempt_line import MARKUP, attempt_line
 from pytest_smallbench.reports.build import BenchmarkFacts, build_report
@@ -46,10 +44,10 @@ Wrapper = Generator[None, Any, Any]
 class ReportingPlugin:
     """Registered on the controller only."""
 
-    def __init__(self, controller: Controller, worker: Worker) -> None:
+    def __init__(self, config: pytest.Config, controller: Controller, worker: Worker) -> None:
         self.controller = controller
         self.worker = worker
-        self.config = controller.config
+        self.config = config
         self.scoreboard = Scoreboard()
         self.agents: dict[str, set[str]] = {}
         self.checks: dict[str, dict[str, ReferenceCheck]] = {}
@@ -57,16 +55,19 @@ class ReportingPlugin:
         self._began = time.time()
         self._writers = False
         self._telling = False
+        self._collected: list[str] = []
 
     # -- before the run ------------------------------------------------------------
 
     def pytest_report_header(self) -> list[str]:
-        return [f"smallbench: {line}" for line in self._header()]
+        return self._header(self.controller.plan.benches)
 
-    def _header(self) -> list[str]:
+    def _header(self, names: Iterable[str]) -> list[str]:
+        """What runs of these benchmarks, and where to."""
         settings = self.controller.settings
         lines = []
-        for name, plan in self.controller.plan.benches.items():
+        for name in names:
+            plan = self.controller.plan.benches[name]
             count = len(plan.index.entries)
             agent = "the reference solutions" if settings.validate else self._asked_agent()
             lines.append(
@@ -81,7 +82,23 @@ class ReportingPlugin:
             lines.append(f"part {parts} of run {self.controller.plan.run_id}: {done:,} done before")
         if self.controller.plan.output:
             lines.append(f"output in {self.controller.plan.output}")
-        return lines
+        return [f"smallbench: {line}" for line in lines]
+
+    def tell_collected(self, names: Iterable[str]) -> None:
+        """Tasks were found after the header was printed. The hooks by which a run expects its
+        items are under way just now, and will not come to a plugin that is new."""
+        self._collected = self._header(names)
+        for name in names:
+            expected = [item.name for item in self.controller.plan.benches[name].items()]
+            self.scoreboard.add_expected(expected, name)
+        if self.config.pluginmanager.has_plugin("dsession"):
+            terminal: Any = self.config.pluginmanager.get_plugin("terminalreporter")
+            for line in self._collected if terminal is not None else ():
+                terminal.write_line(line)
+
+    def pytest_report_collectionfinish(self) -> list[str]:
+        """With xdist pytest does not ask."""
+        return self._collected
 
     def _asked_agent(self) -> str:
         from pytest_smallbench.session import conftest_agent
@@ -94,9 +111,13 @@ class ReportingPlugin:
         if self.config.option.collectonly:
             return
         try:
-            self.controller.prepare()
+            self.begin()
         except UsageMistake as mistake:
             raise pytest.UsageError(str(mistake)) from None
+
+    def begin(self) -> None:
+        """Get everything ready for the first task. Raises UsageMistake."""
+        self.controller.prepare()
         self.worker.plan = self.controller.plan
         if self.worker.budget is not None:
             self.worker.budget.begin(anew=self.controller.earlier is None)
@@ -140,9 +161,10 @@ class ReportingPlugin:
         self._expect([item.nodeid for item in session.items])
 
     def _expect(self, ids: Sequence[str]) -> None:
-        for name in self.controller.plan.benches:
-            mine = [nodeid for nodeid in ids if nodeid.startswith(f"{name}::")]
-            self.scoreboard.add_expected(mine, name)
+        collected = set(ids)
+        for nodeid, benchmark, _ in self.controller.plan.items():
+            if nodeid in collected:
+                self.scoreboard.add_expected([nodeid], benchmark)
 
     # -- while it runs -------------------------------------------------------------
 
@@ -183,14 +205,15 @@ class ReportingPlugin:
 
     def _crashed(self, report: pytest.TestReport) -> Result | None:
         """xdist reports the item that a worker died with in a phase of its own."""
-        item = self._planned.get(report.nodeid)
-        if item is None:
+        planned = {nodeid: (name, item) for nodeid, name, item in self.controller.plan.items()}
+        if report.nodeid not in planned:
             return None
+        benchmark, item = planned[report.nodeid]
         report.when = "setup"  # an error for terminal and junit, not a failed test
         file = f"trajectories/{file_name(report.nodeid)}"
         usage, cost = spent(self.controller.plan.trajectories.parent / file)
         return Result(
-            benchmark=report.nodeid.partition("::")[0],
+            benchmark=benchmark,
             task_id=item.entry.id,
             nodeid=report.nodeid,
             outcome="error",
@@ -204,21 +227,12 @@ class ReportingPlugin:
             trajectory=file,
         )
 
-    @cached_property
-    def _planned(self) -> dict[str, PlannedItem]:
-        """What the plan says of each item, by node id."""
-        benches = self.controller.plan.benches.items()
-        return {f"{name}::{item.name}": item for name, plan in benches for item in plan.items()}
-
     def _stop_run(self, reason: str) -> None:
         """End the whole run at once: no task could fare better."""
         self.scoreboard.stop(reason)
-        distributed = self.config.pluginmanager.get_plugin("dsession")
-        (distributed or self._session).shouldstop = f"smallbench: {reason}"
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection(self, session: pytest.Session) -> None:
-        self._session: Any = session
+        plugins = self.config.pluginmanager
+        running: Any = plugins.get_plugin("dsession") or plugins.get_plugin("session")
+        running.shouldstop = f"smallbench: {reason}"
 
     @pytest.hookimpl(wrapper=True)
     def pytest_report_teststatus(self, report: pytest.TestReport) -> Wrapper:

@@ -56,11 +56,14 @@ class RunFolder:
         self._secrets = secrets
         self.journal = Journal(folder, secrets)
 
-    def begin(self, run_id: str, started: float, configuration: Mapping[str, str]) -> None:
+    def begin(self) -> None:
         """A run of its own. What another run left of its attempts in the same folder is put
         aside."""
         self.journal.open(anew=True)
         self._put_aside()
+
+    def describe(self, run_id: str, started: float, configuration: Mapping[str, str]) -> None:
+        """Write down what this run is."""
         values = {
             "schema": SCHEMA,
             "id": run_id,

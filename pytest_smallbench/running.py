@@ -11,13 +11,14 @@ from typing import Any, cast
 
 import pytest
 
-from pytest_smallbench.collection import TaskItem, benchmark_node, longest_first, suite_function
+from pytest_smallbench.collection import benchmark_node, longest_first, suite_function
 from pytest_smallbench.contracts import Agent, Result
 from pytest_smallbench.errors import BudgetSpent, UsageMistake
 from pytest_smallbench.junit import properties
 from pytest_smallbench.outcomes import Verdict, judge_call, judge_setup, one_line
 from pytest_smallbench.recording import RecordedAgent
 from pytest_smallbench.results import pack, unpack
+from pytest_smallbench.task_items import TASK, task_of
 from pytest_smallbench.worker import ATTEMPT, Worker
 
 VERDICT = pytest.StashKey[Verdict]()
@@ -42,7 +43,8 @@ class RunningPlugin:
 
     def _nodes(self, session: pytest.Session) -> list[pytest.Collector]:
         nodes = []
-        for name, plan in self.worker.plan.benches.items():
+        for name in self.worker.settings.benchmarks:
+            plan = self.worker.plan.benches[name]
             benchmark = self.worker.registry.get_benchmark(name)
             function = suite_function(benchmark)
             if self.worker.settings.validate:
@@ -58,15 +60,16 @@ class RunningPlugin:
             longest_first(items, self._expected_s)
 
     def _expected_s(self, item: pytest.Item) -> float:
-        if not isinstance(item, TaskItem):
+        task = task_of(item)
+        plan = self.worker.plan.benches.get(task.benchmark) if task is not None else None
+        if task is None or plan is None:
             return 0.0
-        plan = self.worker.plan.benches[item.bench_name]
-        return plan.preparation.expected_s.get(item.entry.id, 0.0)
+        return plan.preparation.expected_s.get(task.entry.id, 0.0)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Wrapper:
         __tracebackhide__ = True  # a user's own traceback starts with the user's code
-        if not isinstance(item, TaskItem):
+        if task_of(item) is None:
             return (yield)
         try:
             self.worker.begin(item)
@@ -78,7 +81,7 @@ class RunningPlugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Wrapper:
         __tracebackhide__ = True
-        if not isinstance(item, TaskItem):
+        if task_of(item) is None:
             return (yield)
         try:
             self._wrap_agent(item)
@@ -89,8 +92,9 @@ class RunningPlugin:
         item.stash[VERDICT] = Verdict("resolved")
         return outcome
 
-    def _wrap_agent(self, item: TaskItem) -> None:
-        agent = item.funcargs.get("agent")
+    def _wrap_agent(self, item: pytest.Item) -> None:
+        given: dict[str, Any] = getattr(item, "funcargs", {})
+        agent = given.get("agent")
         if agent is None:
             return
         if not callable(getattr(agent, "solve", None)):
@@ -100,12 +104,12 @@ class RunningPlugin:
             )
         attempt = item.stash[ATTEMPT]
         attempt.agent_name = attempt.agent_name or f"conftest:{type(agent).__qualname__}"
-        item.funcargs["agent"] = RecordedAgent(cast(Agent, agent), attempt)
+        given["agent"] = RecordedAgent(cast(Agent, agent), attempt)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Wrapper:
         report = yield
-        if isinstance(item, TaskItem) and _decides(report):
+        if task_of(item) is not None and _decides(report):
             verdict = _verdict(item, report, call)
             report.smallbench = self._packed(item, verdict)
             # junit writes those of the item's last report.
@@ -118,17 +122,18 @@ class RunningPlugin:
                 self._add_tail(item, report)
         return report
 
-    def _packed(self, item: TaskItem, verdict: Verdict) -> dict[str, Any]:
+    def _packed(self, item: pytest.Item, verdict: Verdict) -> dict[str, Any]:
         if ATTEMPT in item.stash:
             return self.worker.end(item, verdict)
-        entry = item.entry
+        task = item.stash[TASK]
+        entry = task.entry
         result = Result(
-            benchmark=item.bench_name,
+            benchmark=task.benchmark,
             task_id=entry.id,
             nodeid=item.nodeid,
             outcome=verdict.outcome,
             reason=verdict.reason,
-            attempt=item.attempt,
+            attempt=task.attempt,
             form=entry.form,
             category=entry.category,
             tags=entry.tags,
@@ -139,7 +144,7 @@ class RunningPlugin:
     def pytest_unconfigure(self) -> None:
         self.worker.close()
 
-    def _add_tail(self, item: TaskItem, report: pytest.TestReport) -> None:
+    def _add_tail(self, item: pytest.Item, report: pytest.TestReport) -> None:
         if ATTEMPT not in item.stash:
             return
         from pytest_smallbench.reports.transcript import transcript
@@ -157,7 +162,7 @@ def _say_reason(report: pytest.TestReport, verdict: Verdict) -> None:
         crash.message = verdict.reason
 
 
-def _retell(item: TaskItem, verdict: Verdict | None) -> None:
+def _retell(item: pytest.Item, verdict: Verdict | None) -> None:
     """Raise the verdict as plain text; return where it is not ours to tell."""
     if verdict is not None:
         item.stash[VERDICT] = verdict
@@ -174,7 +179,7 @@ def _decides(report: pytest.TestReport) -> bool:
     return report.when == "call" or (report.when == "setup" and not report.passed)
 
 
-def _verdict(item: TaskItem, report: pytest.TestReport, call: pytest.CallInfo[None]) -> Verdict:
+def _verdict(item: pytest.Item, report: pytest.TestReport, call: pytest.CallInfo[None]) -> Verdict:
     if VERDICT in item.stash:
         return item.stash[VERDICT]
     raised = call.excinfo.value if call.excinfo is not None else None

@@ -1,7 +1,8 @@
 """Sets a run up: who this process is, and which plugins it needs.
 
 With xdist the controller selects and reports, and its workers run; with -n 0 one process
-does both. Nothing of this is imported without --smallbench.
+does both. With --smallbench that happens when pytest is configured; without it as soon as
+collection has found a task (``gathering.py``). Nothing of this is imported in other runs.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ import pytest
 
 from pytest_smallbench.controller import Controller, take_pasted
 from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.found import Found
+from pytest_smallbench.handover import Desk
+from pytest_smallbench.place import Place
 from pytest_smallbench.plan import Plan
 from pytest_smallbench.registry import Registry, installed
 from pytest_smallbench.running import RunningPlugin
@@ -20,42 +24,94 @@ from pytest_smallbench.worker import WORKER, Worker
 
 if TYPE_CHECKING:
     from pytest_smallbench.contracts import TaskIndex
+    from pytest_smallbench.reporting import ReportingPlugin
 
 CONTROLLER = pytest.StashKey[Controller]()
 
 
-def configure(config: pytest.Config, settings: Settings) -> None:
-    """Raises UsageMistake for whatever can be known to be wrong before a task starts."""
-    registry = build_registry(config)
-    worker = config.stash[WORKER] = Worker(config, settings, registry)
-    config.pluginmanager.register(RunningPlugin(worker), "smallbench-running")
+def configure(config: pytest.Config, settings: Settings, place: Place) -> None:
+    """Set up for the benchmarks asked for by name. Raises UsageMistake for whatever can be
+    known to be wrong before a task starts."""
+    worker = _worker(config, settings)
     pasted = _take_over_arguments(config, settings)
     handed = getattr(config, "workerinput", {}).get("smallbench")
     if handed is not None:
         worker.plan = Plan.unpack(handed)
     else:
-        _configure_controller(config, settings, worker, pasted)
+        _configure_controller(config, settings, worker, pasted, place)
     _declare_marks(config, worker.plan)
 
 
 def _configure_controller(
-    config: pytest.Config, settings: Settings, worker: Worker, pasted: dict[str, set[str]]
+    config: pytest.Config,
+    settings: Settings,
+    worker: Worker,
+    pasted: dict[str, set[str]],
+    place: Place,
 ) -> None:
-    from pytest_smallbench.reporting import ReportingPlugin
-
-    controller = config.stash[CONTROLLER] = Controller(config, settings, worker.registry)
+    controller = config.stash[CONTROLLER] = Controller(settings, worker.registry, place)
     own_agent = conftest_agent(config)
     controller.select(pasted, own_agent or worker.agent_name)
     worker.plan = controller.plan
+    _refuse_two_agents(settings, own_agent)
+    if not config.option.collectonly:
+        worker.check_agent(own_agent)
+    _tune_xdist(config)
+    _report(config, controller, worker)
+
+
+def join_worker(config: pytest.Config, settings: Settings, desk: Desk) -> None:
+    """This worker has collected tasks: it will find the plan for them at the desk."""
+    _worker(config, settings).desk = desk
+
+
+def take_in(config: pytest.Config, settings: Settings, place: Place, found: Found) -> None:
+    """Tasks were collected: add them to the run, or set one up for them. Raises UsageMistake
+    like ``configure``."""
+    worker = _worker(config, settings)
+    own_agent = ", ".join(found.own_agents)
+    _refuse_two_agents(settings, own_agent)
+    worker.check_agent("" if found.asks_agent else own_agent or "the test itself")
+    controller = config.stash.get(CONTROLLER, None)
+    begun = controller is not None
+    if controller is None:
+        controller = config.stash[CONTROLLER] = Controller(settings, worker.registry, place)
+        _tune_xdist(config)
+    controller.take_in(found.items, own_agent or worker.agent_name)
+    worker.plan = controller.plan
+    reporting = _report(config, controller, worker)
+    if not begun:
+        reporting.begin()
+    reporting.tell_collected(found.items)
+
+
+def _worker(config: pytest.Config, settings: Settings) -> Worker:
+    """This process's, made at the first call."""
+    worker = config.stash.get(WORKER, None)
+    if worker is None:
+        worker = config.stash[WORKER] = Worker(config, settings, build_registry(config))
+        config.pluginmanager.register(RunningPlugin(worker), "smallbench-running")
+    return worker
+
+
+def _report(config: pytest.Config, controller: Controller, worker: Worker) -> ReportingPlugin:
+    """The plugin that reports, registered at the first call."""
+    from pytest_smallbench.reporting import ReportingPlugin
+
+    name = "smallbench-reporting"
+    found: ReportingPlugin | None = config.pluginmanager.get_plugin(name)
+    if found is None:
+        found = ReportingPlugin(config, controller, worker)
+        config.pluginmanager.register(found, name)
+    return found
+
+
+def _refuse_two_agents(settings: Settings, own_agent: str) -> None:
     if own_agent and settings.agent:
         raise UsageMistake(
             f"--smallbench-agent={settings.agent}: the fixture 'agent' of {own_agent} is an "
             "agent too; drop one of the two"
         )
-    if not config.option.collectonly:
-        worker.check_agent(own_agent)
-    _tune_xdist(config)
-    config.pluginmanager.register(ReportingPlugin(controller, worker), "smallbench-reporting")
 
 
 def build_registry(config: pytest.Config) -> Registry:
@@ -106,3 +162,7 @@ def _tune_xdist(config: pytest.Config) -> None:
     option = cast(Any, config.option)
     if getattr(option, "dist", "no") == "load" and getattr(option, "maxschedchunk", 0) is None:
         option.maxschedchunk = 1
+        distributed: Any = config.pluginmanager.get_plugin("dsession")
+        scheduler = getattr(distributed, "sched", None)
+        if scheduler is not None:  # it exists already where tasks were found by collection
+            scheduler.maxschedchunk = 1

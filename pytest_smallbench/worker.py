@@ -17,7 +17,6 @@ from pytest_smallbench.agents.context import AgentContext
 from pytest_smallbench.agents.factories import accepts, new_agent
 from pytest_smallbench.attempt import Attempt
 from pytest_smallbench.cache import cache_folder
-from pytest_smallbench.collection import TaskItem
 from pytest_smallbench.contracts import (
     Agent,
     Bench,
@@ -32,6 +31,7 @@ from pytest_smallbench.contracts import (
     TaskEntry,
 )
 from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.handover import Desk
 from pytest_smallbench.models.budget import NAME as BUDGET_FILE
 from pytest_smallbench.models.budget import Budget, BudgetedModel, known_price
 from pytest_smallbench.outcomes import Verdict, result_of
@@ -39,6 +39,7 @@ from pytest_smallbench.plan import Plan
 from pytest_smallbench.registry import Registry
 from pytest_smallbench.results import pack
 from pytest_smallbench.settings import Settings
+from pytest_smallbench.task_items import TaskOfItem, task_of
 from pytest_smallbench.trajectory import (
     Trajectory,
     environment_secrets,
@@ -53,27 +54,30 @@ DEFAULT_AGENT = "react"
 
 
 class Worker:
-    """State of one process. ``plan`` comes from the controller."""
+    """State of one process. ``plan`` comes from the controller: at the start, or from the
+    ``desk`` for tasks that this process collected."""
 
     def __init__(self, config: pytest.Config, settings: Settings, registry: Registry) -> None:
         self.config = config
         self.settings = settings
         self.registry = registry
         self.plan = Plan(run_id="")
+        self.desk: Desk | None = None
         self._benches: dict[str, Bench] = {}
         self._opened: list[Sandbox] = []
 
-    def begin(self, item: TaskItem) -> Attempt:
+    def begin(self, item: pytest.Item) -> Attempt:
         """Start the item's attempt: the first event of its trajectory. Raises BudgetSpent."""
+        of_item = _task_of(item)
+        self._fetch_plan(of_item.benchmark)
         if self.budget is not None:
             self.budget.check()
         bench = self.bench(item)
-        benchmark = self.registry.get_benchmark(item.bench_name)
-        task = benchmark.task(bench, item.entry)
+        task = self.registry.get_benchmark(of_item.benchmark).task(bench, of_item.entry)
         path = self.plan.trajectories / file_name(item.nodeid)
         keep_earlier_try(path)
         trajectory = Trajectory(path, environment_secrets())
-        attempt = Attempt(task, bench.limits, trajectory, number=item.attempt)
+        attempt = Attempt(task, bench.limits, trajectory, number=of_item.attempt)
         trajectory.add(
             "start",
             task=task.name,
@@ -85,6 +89,17 @@ class Worker:
         attempt.waited = self._waited
         item.stash[ATTEMPT] = attempt
         return attempt
+
+    def _fetch_plan(self, benchmark: str) -> None:
+        if benchmark in self.plan.benches or self.desk is None:
+            return
+        text = self.desk.plan()
+        if text is None:
+            raise UsageMistake(
+                f"no plan of the run in {self.desk.output}: tasks need workers that share the "
+                "controller's disk; run them with -n on one machine"
+            )
+        self.plan = Plan.unpack(text)
 
     def _waited(self) -> float:
         """Seconds in queues for the machine or the budget so far."""
@@ -104,27 +119,27 @@ class Worker:
 
     def check_reference(self, item: pytest.Item) -> ReferenceCheck:
         """Grade the task's reference solution as often as --smallbench-validate asks."""
-        assert isinstance(item, TaskItem)
-        benchmark = self.registry.get_benchmark(item.bench_name)
+        task = _task_of(item)
+        benchmark = self.registry.get_benchmark(task.benchmark)
         times = self.settings.validate or 1
-        check = benchmark.check_reference(self.bench(item), item.entry, times)
+        check = benchmark.check_reference(self.bench(item), task.entry, times)
         item.stash[ATTEMPT].reference_check = check
         return check
 
     def bench(self, item: pytest.Item) -> Bench:
         """The benchmark's bench in this process, made at its first task, with the limits of
         this one."""
-        assert isinstance(item, TaskItem)
-        name = item.bench_name
+        of_item = _task_of(item)
+        name = of_item.benchmark
         if name not in self._benches:
             self._benches[name] = self._new_bench(name)
-        limits = limits_for(self.registry.get_benchmark(name), self.settings, item.entry)
+        limits = limits_for(self.registry.get_benchmark(name), self.settings, of_item.entry)
         return replace(self._benches[name], limits=limits)
 
     def environment(self, item: pytest.Item, task: Task) -> Environment:
-        assert isinstance(item, TaskItem)
-        benchmark = self.registry.get_benchmark(item.bench_name)
-        return benchmark.environment(self.bench(item), item.entry, task)
+        of_item = _task_of(item)
+        benchmark = self.registry.get_benchmark(of_item.benchmark)
+        return benchmark.environment(self.bench(item), of_item.entry, task)
 
     @cached_property
     def model(self) -> OpenAIChat:
@@ -231,13 +246,19 @@ class Worker:
         )
 
 
+def _task_of(item: pytest.Item) -> TaskOfItem:
+    found = task_of(item)
+    assert found is not None, f"{item.nodeid} is no task"
+    return found
+
+
 def limits_for(benchmark: Benchmark, settings: Settings, entry: TaskEntry | None = None) -> Limits:
     """The benchmark's limits, or the task's own, each replaced by its option where given."""
     default, own = benchmark.limits, entry or TaskEntry("", "")
     return Limits(
         max_steps=settings.max_steps or own.max_steps or default.max_steps,
         timeout_s=settings.task_timeout or own.timeout_s or default.timeout_s,
-        max_tokens=settings.max_tokens or default.max_tokens,
+        max_tokens=settings.max_tokens or own.max_tokens or default.max_tokens,
     )
 
 

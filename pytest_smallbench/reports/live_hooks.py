@@ -35,7 +35,7 @@ def live_count(config: pytest.Config, scoreboard: Scoreboard) -> LivePlugin | No
         else:
             writer.line(text)
 
-    return LivePlugin(LiveCount(scoreboard, style, writer, say))
+    return LivePlugin(LiveCount(scoreboard, style, writer, say), config.pluginmanager)
 
 
 def _is_terminal(reporter: pytest.TerminalReporter) -> bool:
@@ -47,19 +47,16 @@ class LivePlugin:
     """Hooks of the controller. The scoreboard must have the expected items before the first
     test starts, and each result by the end of ``pytest_runtest_logreport``."""
 
-    def __init__(self, count: LiveCount) -> None:
+    def __init__(self, count: LiveCount, plugins: pytest.PytestPluginManager) -> None:
         self._count = count
         self._reporting = False
-        self._session: pytest.Session | None = None
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection(self, session: pytest.Session) -> None:
-        self._session = session
+        self._plugins = plugins
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_logstart(self) -> Passing:
         self._count.clear()
-        self._count.start(self._session.testscollected if self._session else 0)
+        session: pytest.Session | None = self._plugins.get_plugin("session")
+        self._count.start(session.testscollected if session is not None else 0)
         outcome = yield
         self._count.update()
         return outcome

@@ -1,0 +1,143 @@
+"""The pytest hooks of every run that look for tasks among a user's tests.
+
+A run needs no --smallbench: it is set up as soon as collection has found a task, and where
+there is none this module is all of ours that was at work. Loaded with every pytest run, so
+that what a run of tasks needs is imported once there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.fixture_use import uses_ours
+from pytest_smallbench.settings import Settings
+from pytest_smallbench.task_items import task_of
+
+if TYPE_CHECKING:
+    from pytest_smallbench.found import Found
+    from pytest_smallbench.handover import Desk
+    from pytest_smallbench.place import Place
+
+DESK = "smallbench_desk"
+MARK = "smallbench"
+ATTEMPT_NUMBER = pytest.StashKey[int]()
+
+
+class Gathering:
+    """Registered in every process of every run."""
+
+    def __init__(self, config: pytest.Config, settings: Settings) -> None:
+        self.config = config
+        self.settings = settings
+        self._mistake = ""
+        self._begun = False
+
+    # -- where tests are collected: a worker, or pytest with -n 0 -------------------
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Not last: pytest's own -m comes after, and must see the tasks' tags."""
+        try:
+            for item in items:
+                self._enlist(item)
+        except UsageMistake as mistake:
+            self._mistake = str(mistake)
+
+    def _enlist(self, item: pytest.Item) -> None:
+        if task_of(item) is None and _is_custom(item):
+            from pytest_smallbench.custom.entry import enlist_custom
+
+            enlist_custom(item, item.stash.get(ATTEMPT_NUMBER, 0))
+
+    def _find(self, items: Sequence[pytest.Item]) -> Found | None:
+        """None where no item is a task that only collection could find."""
+        if not self._mistake and not any(map(task_of, items)):
+            return None
+        from pytest_smallbench.found import Found, find
+
+        if self._mistake:
+            return Found(mistake=self._mistake)
+        return find(items, self.settings.benchmarks) or None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        if self.config.option.collectonly and not self._mistake:
+            return
+        found = self._find(session.items)
+        if found is None:
+            return
+        if hasattr(self.config, "workerinput"):
+            self._hand_in(found)
+        elif not _broken(session):
+            self._begin(found, None)
+
+    def _hand_in(self, found: Found) -> None:
+        from pytest_smallbench import session
+        from pytest_smallbench.handover import Desk
+
+        desk = Desk(**self.config.workerinput[DESK])  # type: ignore[attr-defined]  # xdist's
+        if not found.mistake:
+            session.join_worker(self.config, self.settings, desk)
+        desk.hand_in(found.pack())
+
+    # -- where the run is led: xdist's controller, or pytest with -n 0 --------------
+
+    @cached_property
+    def place(self) -> Place:
+        from pytest_smallbench.place import new_place
+
+        return new_place(self.config, self.settings)
+
+    @cached_property
+    def desk(self) -> Desk:
+        from pytest_smallbench.handover import Desk
+
+        return Desk.new(self.place.output)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        node.workerinput[DESK] = vars(self.desk)
+
+    @pytest.hookimpl(optionalhook=True, tryfirst=True)
+    def pytest_xdist_node_collection_finished(self) -> None:
+        letter = self.desk.take()
+        if letter is not None and not self._begun:
+            from pytest_smallbench.found import Found
+
+            self._begin(Found.unpack(letter), self.desk)
+
+    def pytest_unconfigure(self) -> None:
+        if self._begun:
+            self.desk.clear()
+
+    def _begin(self, found: Found, desk: Desk | None) -> None:
+        """Set the run up for what was found, before any test is run."""
+        from pytest_smallbench import session
+
+        self._begun = True
+        try:
+            if found.mistake:
+                raise UsageMistake(found.mistake)
+            session.take_in(self.config, self.settings, self.place, found)
+        except UsageMistake as mistake:
+            raise pytest.UsageError(str(mistake)) from None
+        if desk is not None:
+            desk.put_plan(self.config.stash[session.CONTROLLER].plan.pack())
+
+
+def _is_custom(item: pytest.Item) -> bool:
+    """Whether a user's test is a task: by its mark, or by what it uses of ours."""
+    return (
+        uses_ours(item, "sandbox")
+        or uses_ours(item, "environment")
+        or item.get_closest_marker(MARK) is not None
+    )
+
+
+def _broken(session: pytest.Session) -> bool:
+    """Whether pytest will run no test, as some could not be collected."""
+    return bool(session.testsfailed) and not session.config.option.continue_on_collection_errors
