@@ -66,7 +66,8 @@ class RunningPlugin:
             return 0.0
         return plan.preparation.expected_s.get(task.entry.id, 0.0)
 
-    @pytest.hookimpl(wrapper=True)
+    # Last: what is raised before the yield must go out through pytest's own wrappers.
+    @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Wrapper:
         __tracebackhide__ = True  # a user's own traceback starts with the user's code
         if task_of(item) is None:

@@ -70,6 +70,7 @@ class Worker:
         """Start the item's attempt: the first event of its trajectory. Raises BudgetSpent."""
         of_item = _task_of(item)
         self._fetch_plan(of_item.benchmark)
+        self._skip_ungradable(of_item)
         if self.budget is not None:
             self.budget.check()
         bench = self.bench(item)
@@ -89,6 +90,12 @@ class Worker:
         attempt.waited = self._waited
         item.stash[ATTEMPT] = attempt
         return attempt
+
+    def _skip_ungradable(self, of_item: TaskOfItem) -> None:
+        """A task that pytest collected was collected before it was known what can be graded."""
+        preparation = self.plan.benches[of_item.benchmark].preparation
+        if reason := preparation.skips.get(of_item.entry.id):
+            raise pytest.skip.Exception(reason, _use_item_location=True)
 
     def _fetch_plan(self, benchmark: str) -> None:
         if benchmark in self.plan.benches or self.desk is None:

@@ -55,7 +55,14 @@ class Harbor:
         )
 
     def collected(self, entries: Sequence[TaskEntry]) -> TaskIndex:
-        return TaskIndex("task folders", "", "as collected", str(self._root), tuple(entries))
+        return TaskIndex(
+            source="task folders",
+            revision="",
+            selection="as collected",
+            records=str(self._root),
+            entries=tuple(entries),
+            runs_in="docker",
+        )
 
     def prepare(self, settings: Settings, index: TaskIndex, cache: Path, say: Say) -> Preparation:
         from .preparing import prepare
