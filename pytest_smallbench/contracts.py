@@ -186,17 +186,20 @@ class Agent(Protocol):
 
 @dataclass(frozen=True)
 class Usage:
-    """Tokens of one or more requests; ``cached`` is the part of ``prompt`` served from cache."""
+    """Tokens of one or more requests; ``cached`` is the part of ``prompt`` served from cache.
+    ``known`` is False where the numbers are not all: a program did not say what it used."""
 
     prompt: int = 0
     completion: int = 0
     cached: int = 0
+    known: bool = True
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(
             self.prompt + other.prompt,
             self.completion + other.completion,
             self.cached + other.cached,
+            self.known and other.known,
         )
 
     @property

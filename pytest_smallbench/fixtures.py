@@ -70,14 +70,17 @@ def model(request: pytest.FixtureRequest) -> Model:
 def agent(request: pytest.FixtureRequest, model: Model) -> Agent:
     """The agent of --smallbench-agent. Override it in the rootdir's conftest.py."""
     from pytest_smallbench.agents.context import AgentContext
+    from pytest_smallbench.command_agents import label
+    from pytest_smallbench.recording import AttemptLedger
 
     worker, attempt = _worker(request), _attempt(request)
-    attempt.agent_name = worker.agent_name
+    attempt.agent_name = label(worker.agent_name)
     context = AgentContext(
         model=lambda: model,
         limits=attempt.limits,
         prompt_template=worker.prompt_template,
         solutions=worker.settings.solutions,
+        ledger=AttemptLedger(attempt),
     )
     return worker.new_agent(context)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pytest
 
@@ -33,21 +33,31 @@ def listing(registry: Registry) -> Iterable[str]:
     ):
         yield f"{option}="
         for name in registry.names(kind):
-            about = registry.get_benchmark(name).title if kind == "benchmark" else ""
+            about = _title(registry, name) if kind == "benchmark" else ""
             origin = registry.origin(kind, name)
             yield f"  {name:<12} {about + ' ' if about else ''}({origin})"
+
+
+def _title(registry: Registry, name: str) -> str:
+    try:
+        return registry.get_benchmark(name).title
+    except Exception as error:  # of whoever wrote it: one broken package must not hide the others
+        return f"cannot be loaded: {_said(error)}"
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:160]}"
 
 
 def examine(registry: Registry, settings: Settings) -> Iterable[Check]:
     """Every check of the core's and of the asked benchmarks', or of all."""
     yield _cores()
     for name in registry.names("sandbox"):
-        reason = registry.get_sandbox(name).unavailable()
-        yield Check(f"sandbox {name}", not reason, reason or "works here")
+        yield _sandbox(registry, name)
     yield _model(settings)
     yield _cache()
     for name in settings.benchmarks or registry.names("benchmark"):
-        yield from registry.get_benchmark(name).doctor(settings, cache_folder())
+        yield from _of_benchmark(registry, name, settings)
 
 
 def report_lines(checks: Iterable[Check]) -> Iterable[str]:
@@ -55,6 +65,30 @@ def report_lines(checks: Iterable[Check]) -> Iterable[str]:
         yield f"{'ok     ' if check.well else 'missing'} {check.what}: {check.found}"
         if check.mend and not check.well:
             yield f"        mend: {check.mend}"
+
+
+def _sandbox(registry: Registry, name: str) -> Check:
+    try:
+        reason = registry.get_sandbox(name).unavailable()
+    except Exception as error:
+        return _broken(registry, "sandbox", name, error)
+    return Check(f"sandbox {name}", not reason, reason or "works here")
+
+
+def _of_benchmark(registry: Registry, name: str, settings: Settings) -> Sequence[Check]:
+    if name not in registry.names("benchmark"):
+        registry.get_benchmark(name)  # a wrong name, which raises UsageMistake
+    try:
+        return list(registry.get_benchmark(name).doctor(settings, cache_folder()))
+    except Exception as error:
+        return [_broken(registry, "benchmark", name, error)]
+
+
+def _broken(registry: Registry, kind: str, name: str, error: Exception) -> Check:
+    origin = registry.origin(kind, name)
+    by_name = " " not in origin  # else a conftest or plugin brought it
+    mend = f"pip install --upgrade {origin}, or pip uninstall {origin}" if by_name else ""
+    return Check(f"{kind} {name}", False, f"cannot be loaded: {_said(error)}", mend)
 
 
 def _cores() -> Check:

@@ -18,8 +18,8 @@ def properties(result: Result) -> list[tuple[str, str]]:
         "category": result.category or None,
         "steps": result.steps,
         "tool_calls": result.tool_calls,
-        "prompt_tokens": result.usage.prompt,
-        "completion_tokens": result.usage.completion,
+        "prompt_tokens": result.usage.prompt if result.usage.known else None,
+        "completion_tokens": result.usage.completion if result.usage.known else None,
         "cost_usd": cost(result),
         "trajectory": result.trajectory or None,
     }

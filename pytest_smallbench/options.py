@@ -43,7 +43,7 @@ class Option:
 # Help texts follow pytest's own manner: a capital letter, no final full stop.
 OPTIONS: tuple[Option, ...] = (
     Option("--smallbench", "benchmarks", "Run these benchmarks as test suites; without paths, only these", values.names, "NAME[,NAME]"),
-    Option("--smallbench-agent", "agent", "Agent: react (default), oracle, nop, solutions, another library's (dspy, langgraph, openai-agents, pydantic-ai, smolagents), or package.module:factory", str, "AGENT"),
+    Option("--smallbench-agent", "agent", "Agent: react (default), oracle, nop, solutions, another library's (dspy, langgraph, openai-agents, pydantic-ai, smolagents), package.module:factory, or cmd:PROGRAM ARGUMENT...", str, "AGENT"),
     Option("--smallbench-model", "model", "Model name for the agent (default: gpt-4o-mini)", str, "NAME"),
     Option("--smallbench-base-url", "base_url", "Any OpenAI-compatible endpoint (default: OPENAI_BASE_URL or OpenAI's own)", str, "URL"),
     Option("--smallbench-api", "api", "Protocol that the endpoint is asked in (default: chat, that is, chat completions)", values.choice("chat", "responses"), "PROTOCOL"),

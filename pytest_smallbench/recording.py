@@ -201,6 +201,33 @@ class RecordedModel:
         return self._model
 
 
+class AttemptLedger:
+    """Puts on record what a model that is not ours was asked and answered (context.Ledger)."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        self._attempt = attempt
+
+    def asked(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> None:
+        self._attempt.trajectory.add(
+            "request",
+            messages_kept=0,
+            messages_added=list(messages),
+            tools=[tool.name for tool in tools],
+            described=[_described(tool) for tool in tools],
+        )
+
+    def answered(self, reply: Reply, **more: object) -> None:
+        self._attempt.count_reply(reply.usage, reply.cost_usd)
+        self._attempt.trajectory.add(
+            "response",
+            message=reply.message,
+            usage=vars(reply.usage),
+            cost_usd=reply.cost_usd,
+            finish_reason=reply.finish_reason,
+            **more,
+        )
+
+
 def _described(tool: Tool) -> dict[str, Any]:
     return {
         "name": tool.name,

@@ -11,10 +11,12 @@ import difflib
 import importlib
 import os
 import sys
+from functools import partial
 from importlib.metadata import entry_points
 from typing import Any, cast
 
 from pytest_smallbench.agents import BUILTIN as AGENTS
+from pytest_smallbench.agents import COMMAND
 from pytest_smallbench.contracts import Benchmark, SandboxBack
 from pytest_smallbench.errors import UsageMistake
 from pytest_smallbench.sandboxes import BUILTIN as SANDBOXES
@@ -53,7 +55,12 @@ class Registry:
         return cast(SandboxBack, factory())
 
     def get_agent(self, name: str) -> Any:
-        """The agent's factory. A name with a colon is imported: ``package.module:factory``."""
+        """The agent's factory. ``cmd:`` is followed by a command to run; any other name with
+        a colon is imported: ``package.module:factory``."""
+        if name.startswith(COMMAND):
+            from pytest_smallbench.agents.command.agent import create
+
+            return partial(create, agent=name)
         if ":" in name:
             if os.getcwd() not in sys.path:  # a user's agent.py beside the tests, as with python -m
                 sys.path.append(os.getcwd())

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from pytest_smallbench.command_agents import is_command, label
 from pytest_smallbench.contracts import ReferenceCheck, Result
 from pytest_smallbench.controller import Controller, grader_version
 from pytest_smallbench.errors import UsageMistake
@@ -104,7 +105,8 @@ class ReportingPlugin:
         from pytest_smallbench.session import conftest_agent
 
         own = conftest_agent(self.config)
-        return f"of {own}" if own and not self.controller.settings.agent else self.worker.agent_name
+        asked = self.controller.settings.agent
+        return f"of {own}" if own and not asked else label(self.worker.agent_name)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
@@ -330,7 +332,7 @@ class ReportingPlugin:
         index = plan.index
         return BenchmarkFacts(
             agent=", ".join(agents) or self._asked_agent(),
-            model=settings.model if "react" in agents or self._asked_a_model(name) else None,
+            model=settings.model if "react" in agents or self._asked_our_model(name) else None,
             agent_prompt=agent_prompt(settings.agent_prompt),
             grader_version=grader_version(benchmark),
             attempts=plan.attempts,
@@ -349,8 +351,10 @@ class ReportingPlugin:
             remarks=getattr(benchmark, "remarks", None),
         )
 
-    def _asked_a_model(self, name: str) -> bool:
-        """A user's own agent, too, may have used the fixture ``model``."""
+    def _asked_our_model(self, name: str) -> bool:
+        """A user's own agent, too, may have used the fixture ``model``; a program asks its own."""
+        if is_command(self.worker.agent_name):
+            return False
         return any(result.usage.total for result in self.scoreboard.results(name))
 
     def _remember(self) -> None:

@@ -161,7 +161,7 @@ class RunFolder:
 
 
 def _counts(result: Result) -> bool:
-    return result.outcome in (*VERDICTS, "error") or bool(result.usage.total)
+    return result.outcome in (*VERDICTS, "error") or result.usage != Usage()
 
 
 def _nodeid(path: Path) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from pytest_smallbench.command_agents import label
 from pytest_smallbench.controller import Controller, take_pasted
 from pytest_smallbench.errors import UsageMistake
 from pytest_smallbench.found import Found
@@ -51,7 +52,7 @@ def _configure_controller(
 ) -> None:
     controller = config.stash[CONTROLLER] = Controller(settings, worker.registry, place)
     own_agent = conftest_agent(config)
-    controller.select(pasted, own_agent or worker.agent_name)
+    controller.select(pasted, own_agent or label(worker.agent_name))
     worker.plan = controller.plan
     _refuse_two_agents(settings, own_agent)
     if not config.option.collectonly:

@@ -17,6 +17,7 @@ from pytest_smallbench.agents.context import AgentContext
 from pytest_smallbench.agents.factories import accepts, new_agent
 from pytest_smallbench.attempt import Attempt
 from pytest_smallbench.cache import cache_folder
+from pytest_smallbench.command_agents import check_options, is_command
 from pytest_smallbench.contracts import (
     Agent,
     Bench,
@@ -194,6 +195,8 @@ class Worker:
         """Find a wrong agent, model or prompt before any task starts. Raises UsageMistake."""
         if self.settings.validate:
             return
+        if is_command(self.agent_name):
+            check_options(self.settings)
         if self.settings.replay is not None or self.settings.record is not None:
             from pytest_smallbench.models.replay import check_folders
 
@@ -211,7 +214,8 @@ class Worker:
             prompt_template=self.prompt_template,
             solutions=self.settings.solutions,
         )
-        if ":" not in self.agent_name:  # a user's factory may do work: only when tasks run
+        own = ":" in self.agent_name and not is_command(self.agent_name)
+        if not own:  # a user's factory may do work: only when tasks run
             self.new_agent(context)
         else:
             accepts(self.agent_factory, context, self.agent_name)

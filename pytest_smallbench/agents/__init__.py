@@ -13,6 +13,9 @@ BUILTIN = {
 }
 """Name to ``package.module:factory``; a factory takes an AgentContext and returns an Agent."""
 
+COMMAND = "cmd:"
+"""What an agent's name begins with that is a command to run."""
+
 ASK_A_MODEL = ("react", *ADAPTERS)
 ASK_NONE = ("oracle", "nop", "solutions")
 """Of an agent of the user's nobody knows."""

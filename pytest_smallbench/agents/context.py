@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
-from pytest_smallbench.contracts import Environment, Limits, Model, Observation, ToolCall
+from pytest_smallbench.contracts import (
+    Environment,
+    Limits,
+    Message,
+    Model,
+    Observation,
+    Reply,
+    Tool,
+    ToolCall,
+)
+
+
+class Ledger(Protocol):
+    """Where an agent that asks a model of its own puts that on the attempt's record: else its
+    tokens and dollars would be missing from the report."""
+
+    def asked(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> None:
+        """What the model was told since it was last asked, and the tools that it has."""
+
+    def answered(self, reply: Reply, **more: object) -> None:
+        """Counts the reply's tokens and cost. ``more`` stands beside it in the trajectory."""
+
+
+class _NoLedger:
+    def asked(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> None: ...
+
+    def answered(self, reply: Reply, **more: object) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -22,6 +48,7 @@ class AgentContext:
     limits: Limits = field(default_factory=Limits)
     prompt_template: str | None = None
     solutions: Path | None = None
+    ledger: Ledger = field(default_factory=_NoLedger)
 
 
 def play(environment: Environment, call: ToolCall) -> Observation:

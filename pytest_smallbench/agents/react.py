@@ -52,7 +52,7 @@ class ReAct:
         while True:
             reply = self.model.complete(messages, tools)
             messages.append(reply.message)
-            if not tools or (not reply.calls and _answers(environment, reply.text)):
+            if not tools or (not reply.calls and takes_answer(environment, reply.text)):
                 return reply.text
             if not reply.calls:
                 messages.append({"role": "user", "content": NO_ANSWER if in_words else NO_CALL})
@@ -78,18 +78,21 @@ def first_message(environment: Environment, template: str | None) -> str:
     return observation.replace(statement, filled, 1) if statement in observation else filled
 
 
-def _answers(environment: Environment, text: str) -> bool:
+def takes_answer(environment: Environment, text: str) -> bool:
     """Whether the task takes this text, said without a tool call, for the answer."""
     pattern = environment.task.text_answer
-    return bool(pattern) and re.search(pattern, text) is not None
+    return not environment.tools or (bool(pattern) and re.search(pattern, text) is not None)
 
 
-def create(context: AgentContext) -> Agent:
+def check_template(template: str | None) -> None:
     """Raises UsageMistake for a template that has no place for the task's text."""
-    template = context.prompt_template
     if template is not None and PLACEHOLDER not in template:
         raise UsageMistake(
             f"--smallbench-agent-prompt: the template has no {PLACEHOLDER}: "
             "put it where the task's text belongs"
         )
-    return ReAct(context.model(), template)
+
+
+def create(context: AgentContext) -> Agent:
+    check_template(context.prompt_template)
+    return ReAct(context.model(), context.prompt_template)

@@ -24,6 +24,7 @@ from pytest_smallbench.exports.conversation import (
 )
 from pytest_smallbench.exports.plain import filled, moment
 from pytest_smallbench.reports.events import Data, content, plain
+from pytest_smallbench.reports.plain import tokens
 
 VERSION = "ATIF-v1.8"
 SOURCES = {"system": "system", "developer": "system", "assistant": "agent", "tool": "system"}
@@ -134,6 +135,7 @@ def _spoken(source: str, text: str, at: float) -> Fields:
 
 def _replied(message: Data, reply: Reply, told: Mapping[str, Data]) -> Fields:
     results = _results(reply, told)
+    used = tokens(reply.usage)
     reasoning = plain(message.get("reasoning_content") or message.get("reasoning"))
     return filled(
         timestamp=moment(reply.at),
@@ -143,9 +145,9 @@ def _replied(message: Data, reply: Reply, told: Mapping[str, Data]) -> Fields:
         tool_calls=_asked_calls(message, reply) or None,
         observation={"results": results} if results else None,
         metrics=filled(
-            prompt_tokens=reply.usage.prompt,
-            completion_tokens=reply.usage.completion,
-            cached_tokens=reply.usage.cached,
+            prompt_tokens=used["prompt"],
+            completion_tokens=used["completion"],
+            cached_tokens=used["cached"],
             cost_usd=reply.cost_usd,
         ),
         llm_call_count=1,

@@ -278,5 +278,7 @@ class _Reader:
 def _usage(values: object) -> Usage:
     if not isinstance(values, Mapping):
         return Usage()
-    counts = (max(int(number(values.get(name))), 0) for name in ("prompt", "completion", "cached"))
-    return Usage(*counts)
+    prompt, completion, cached = (
+        max(int(number(values.get(name))), 0) for name in ("prompt", "completion", "cached")
+    )
+    return Usage(prompt, completion, cached, known=values.get("known") is not False)

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pytest_smallbench.contracts import Usage
 from pytest_smallbench.exports.attempt import read_attempt
 from pytest_smallbench.exports.inspect_events import NO_MODEL, error_of, usage
 from pytest_smallbench.exports.inspect_sample import RESOLVED, SCORE, sample, sample_ids
 from pytest_smallbench.exports.plain import dumped, filled
 from pytest_smallbench.reports.events import number
 from pytest_smallbench.reports.formatting import plural
+from pytest_smallbench.reports.plain import usage_of
 from pytest_smallbench.reports.shape import BenchmarkReport, Report, ResultRecord, Run, Summary
 from pytest_smallbench.trajectory import read_events, trajectory_path
 
@@ -155,8 +155,7 @@ class _Log:
         }
 
     def _usage(self) -> Fields:
-        tokens, model = self._summary["tokens"], self._benchmark["model"]
-        used = Usage(tokens["prompt"], tokens["completion"], tokens["cached"])
+        used, model = usage_of(self._summary["tokens"]), self._benchmark["model"]
         return {model: usage(used, self._summary["cost_usd"])} if model else {}
 
     # -- results -------------------------------------------------------------------

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from pytest_smallbench.contracts import Usage
 from pytest_smallbench.exports.attempt import Attempt
 from pytest_smallbench.exports.conversation import Remark
 from pytest_smallbench.exports.inspect_events import (
@@ -19,6 +18,7 @@ from pytest_smallbench.exports.inspect_events import (
 )
 from pytest_smallbench.exports.inspect_messages import Messages
 from pytest_smallbench.exports.plain import filled, moment
+from pytest_smallbench.reports.plain import usage_of
 from pytest_smallbench.reports.shape import ResultRecord
 
 RESOLVED, SCORE = "resolved", "score"  # the two scorers: the verdict, and its shade
@@ -82,8 +82,7 @@ def scores_of(result: ResultRecord) -> Fields:
 
 
 def model_usage(model: str | None, result: ResultRecord) -> Fields:
-    tokens = result["tokens"]
-    used = Usage(tokens["prompt"], tokens["completion"], tokens["cached"])
+    used = usage_of(result["tokens"])
     return {model: usage(used, result["cost_usd"])} if model and used.total else {}
 
 

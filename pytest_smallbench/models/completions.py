@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_smallbench.contracts import Message, Reply, Tool, Usage
+from pytest_smallbench.models.responses import ITEMS
 
 _FORM = "send a JSON object with messages, as to /v1/chat/completions"
 _NOT_OPTIONS = ("model", "messages", "tools", "stream", "stream_options", "n")
@@ -93,6 +94,7 @@ def chunks(completed: Mapping[str, Any]) -> Iterator[bytes]:
 
 def _message(reply: Reply) -> Message:
     message: Message = {"content": None, **reply.message}
+    message.pop(ITEMS, None)  # another protocol's, which no client of this one reads
     if reply.calls:
         message["tool_calls"] = [
             {

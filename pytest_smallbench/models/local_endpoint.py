@@ -19,11 +19,13 @@ import threading
 from http.server import BaseHTTPRequestHandler
 from typing import cast
 
-from pytest_smallbench.contracts import Model, Reply
+from pytest_smallbench.contracts import Message, Model, Reply
 from pytest_smallbench.errors import BudgetSpent, LimitReached, SmallbenchError, Unresolved
 from pytest_smallbench.loopback import LoopbackServer
 from pytest_smallbench.models.completions import BadRequest, Wanted, chunks, completion, wanted
+from pytest_smallbench.models.responses import ITEMS
 
+CARRIED = (ITEMS, "reasoning_content", "reasoning_details")
 # What a failed request is called in the protocol: some libraries shorten a conversation that
 # is too long, and none should try again what the model's own retries have not mended.
 _CONTEXT = "context length exceeded"
@@ -39,6 +41,7 @@ class LocalEndpoint:
         self.failure: BaseException | None = None
         self._model = model
         self._answers = 0
+        self._carried: dict[object, Message] = {}
         self._shut = ""
         # One at a time: what is counted and recorded has an order then.
         self._asking = threading.Lock()
@@ -92,7 +95,8 @@ class LocalEndpoint:
 
     def _ask(self, request: Wanted) -> Reply:
         try:
-            reply = self._model.complete(request.messages, request.tools, **request.options)
+            messages = [self._carried.get(_mark(m), {}) | m for m in request.messages]
+            reply = self._model.complete(messages, request.tools, **request.options)
         except Unresolved as refused:
             self.failure = refused
             if isinstance(refused.reply, Reply):  # a refusal is an answer, too
@@ -102,7 +106,16 @@ class LocalEndpoint:
             self.failure = failure
             raise
         self.failure = None
+        # Reasoning that a library does not send back, though its model needs it.
+        more = {key: reply.message[key] for key in CARRIED if key in reply.message}
+        self._carried[_mark(reply.message)] = more
         return reply
+
+
+def _mark(message: Message) -> object:
+    """What an answer is known by when it comes back as part of a conversation."""
+    ids = tuple(call.get("id") for call in message.get("tool_calls") or ())
+    return message.get("role"), json.dumps(message.get("content") or ""), ids
 
 
 def _error(message: str, code: str) -> bytes:

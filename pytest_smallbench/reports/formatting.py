@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from pytest_smallbench.reports.shape import Tokens
+
 BAR_WIDTH = 10
 
 
@@ -54,6 +56,20 @@ def bar(share: float | None, width: int = BAR_WIDTH) -> str:
     if 0 < share < 1:
         filled = min(max(filled, 1), width - 1)
     return "█" * filled + "░" * (width - filled)
+
+
+def token_words(tokens: Tokens) -> str:
+    """``1,204 prompt (800 cached), 33 completion``."""
+    prompt, completion, cached = tokens["prompt"], tokens["completion"], tokens["cached"]
+    if prompt is None or completion is None or cached is None:
+        return "unknown"
+    return f"{prompt:,} prompt ({cached:,} cached), {completion:,} completion"
+
+
+def token_count(tokens: Tokens) -> int | None:
+    """Prompt and completion together."""
+    prompt, completion = tokens["prompt"], tokens["completion"]
+    return None if prompt is None or completion is None else prompt + completion
 
 
 def clip(text: str, length: int) -> str:

@@ -18,6 +18,7 @@ from pytest_smallbench.reports.shape import (
     ResultRecord,
     Resumed,
     Run,
+    Tokens,
 )
 from pytest_smallbench.reports.untrusted import code, markdown
 from pytest_smallbench.reports.verdict_line import ability_words, total_group, verdict_line
@@ -91,11 +92,18 @@ def _attempts(benchmark: BenchmarkReport) -> str:
     return "\n".join(["### Attempts", "", *(f"- {markdown(text)}" for text in told), *table])
 
 
+def _tokens(tokens: Tokens) -> str:
+    prompt, completion, cached = tokens["prompt"], tokens["completion"], tokens["cached"]
+    if prompt is None or completion is None or cached is None:
+        return "unknown"
+    share = percent(cached / prompt if prompt else 0.0)
+    return f"{prompt:,} prompt ({share} cached), {completion:,} completion"
+
+
 def _benchmark_facts(benchmark: BenchmarkReport) -> dict[str, str]:
     summary, dataset = benchmark["summary"], benchmark["dataset"]
     prompt = benchmark["agent_prompt"]
-    tokens, each = summary["tokens"], summary["cost_per_resolved_usd"]
-    cached = tokens["cached"] / tokens["prompt"] if tokens["prompt"] else 0.0
+    each = summary["cost_per_resolved_usd"]
     source = " at ".join(part for part in (dataset["source"], dataset["revision"]) if part)
     cost = money(summary["cost_usd"]) + (f" ({money(each)} a resolved task)" if each else "")
     return {
@@ -107,8 +115,7 @@ def _benchmark_facts(benchmark: BenchmarkReport) -> dict[str, str]:
         "sandbox": code(benchmark["environment"]["sandbox"]),
         "grading environment": code(benchmark["environment"]["fingerprint"]),
         "grader version": code(benchmark["grader_version"]),
-        "tokens": f"{tokens['prompt']:,} prompt ({percent(cached)} cached), "
-        f"{tokens['completion']:,} completion",
+        "tokens": _tokens(summary["tokens"]),
         "cost": cost,
         benchmark["labels"]["abilities"]: markdown(", ".join(ability_words(summary["abilities"]))),
     }

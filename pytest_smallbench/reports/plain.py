@@ -11,7 +11,17 @@ from pytest_smallbench.reports.shape import Tokens
 
 
 def tokens(usage: Usage) -> Tokens:
+    if not usage.known:
+        return {"prompt": None, "completion": None, "cached": None}
     return {"prompt": usage.prompt, "completion": usage.completion, "cached": usage.cached}
+
+
+def usage_of(tokens: Tokens) -> Usage:
+    """The other way round."""
+    prompt, completion, cached = tokens["prompt"], tokens["completion"], tokens["cached"]
+    if prompt is None or completion is None or cached is None:
+        return Usage(known=False)
+    return Usage(prompt, completion, cached)
 
 
 def finite(value: float | None) -> float | None:

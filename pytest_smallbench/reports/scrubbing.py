@@ -11,6 +11,8 @@ _SECRET_NAME = r"(?:key|token|secret|passw(?:or)?d|auth|credentials?)"
 # --api-key=VALUE, token=VALUE, ?key=VALUE; but not max-tokens=8000 and not --task=key.
 _NAMED = re.compile(rf"(?i)((?:^|[-_.?&=]){_SECRET_NAME}=)[^&\s]+")
 _OPTION = re.compile(rf"(?i)--?(?:[\w-]*[-_])?{_SECRET_NAME}")
+# --api-key VALUE inside one text, as in a command to run.
+_SPACED = re.compile(rf"(?i)((?:^|\s)--?(?:[\w-]*[-_])?{_SECRET_NAME}\s+)(?!-)\S+")
 _USER_INFO = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 _TOKEN_SHAPES = re.compile(r"\b(?:sk|ghp|gho|hf|xox[abp])[-_][A-Za-z0-9_-]{8,}")
 
@@ -26,6 +28,7 @@ def scrub(text: str, secrets: Iterable[str] = ()) -> str:
     """Masks these values, and what has the form of a password or token."""
     text = _USER_INFO.sub(MASK, mask_values(text, secrets))
     text = _NAMED.sub(rf"\1{MASK}", text)
+    text = _SPACED.sub(rf"\1{MASK}", text)
     return _TOKEN_SHAPES.sub(MASK, text)
 
 

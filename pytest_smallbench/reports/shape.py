@@ -12,11 +12,12 @@ SCHEMA = "smallbench-report/1"
 
 
 class Tokens(TypedDict):
-    """``cached`` is the part of ``prompt`` that was served from the provider's cache."""
+    """``cached`` is the part of ``prompt`` that was served from the provider's cache. All are
+    null where an agent's own program did not say what it used."""
 
-    prompt: int
-    completion: int
-    cached: int
+    prompt: int | None
+    completion: int | None
+    cached: int | None
 
 
 class Host(TypedDict):

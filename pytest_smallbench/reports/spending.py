@@ -10,7 +10,7 @@ from pytest_smallbench.contracts import Result, Usage
 
 def cost(result: Result) -> float | None:
     """What the attempt cost. One that used no tokens asked no model, and cost nothing."""
-    if result.cost_usd is None and result.usage.total == 0:
+    if result.cost_usd is None and result.usage.known and result.usage.total == 0:
         return 0.0
     return result.cost_usd
 

@@ -7,7 +7,10 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, cast
+
+import pytest_smallbench
 
 Result = TypeVar("Result")
 
@@ -36,7 +39,7 @@ def elsewhere(function: Callable[..., Result], *arguments: Any) -> Result:
     seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
     done = subprocess.run(
         [sys.executable, "-c", CODE],
-        input=pickle.dumps(sys.path) + job,
+        input=pickle.dumps(_paths()) + job,
         capture_output=True,
         env={**os.environ, "PYTHONHASHSEED": seed},
         check=False,
@@ -45,6 +48,12 @@ def elsewhere(function: Callable[..., Result], *arguments: Any) -> Result:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise ElsewhereFailed(lines[-1] if lines else f"exit status {done.returncode}")
     return cast("Result", pickle.loads(done.stdout))
+
+
+def _paths() -> list[str]:
+    """Where to import from: this package first from where it is now. pytest puts folders of
+    conftest files before it, and a checkout there is not what is installed."""
+    return [str(Path(pytest_smallbench.__file__).parents[1]), *sys.path]
 
 
 def serve() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -69,6 +70,15 @@ def test_the_agent_named_by_module_works(pytester, server):
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*no submission*"])
     assert server.counts().requests == 1
+
+
+def test_an_agent_with_a_client_of_its_own_is_counted(pytester, server):
+    pytester.makeconftest(MARKED.search((DOCS / "adapters.md").read_text())[2])
+    result = run(pytester, "--smallbench-output=out")
+    result.assert_outcomes(passed=1)
+    report = json.loads((pytester.path / "out" / "report.json").read_text())
+    tokens = report["benchmarks"]["bcb-agent"]["summary"]["tokens"]
+    assert tokens["prompt"] == server.counts().prompt_tokens > 0
 
 
 def test_the_report_hook_is_called(pytester):

@@ -72,6 +72,25 @@ def test_mini_is_resolved_where_the_script_is_right_whatever_the_faults(pytester
     assert counts.prefix_violations == 0
 
 
+@pytest.mark.parametrize("workers", ["-n0", "-n2"])
+def test_the_responses_protocol_resolves_the_same(pytester, workers):
+    chosen = records()[:4]
+    wrong = {chosen[1]["task_id"]: wrong_solutions()[chosen[1]["task_id"]][0]}
+    faults = Faults(rate_limit=0.1, server_error=0.1, seed=3)
+    with ScriptedServer(script_for(chosen, wrong), faults=faults) as server:
+        report = run(
+            pytester, server, "--smallbench-dataset=mini", "--smallbench-limit=4",
+            "--smallbench-api=responses", "--smallbench-budget=1", workers,
+        )  # fmt: skip
+        counts = server.counts()
+    assert resolved(report) == {r["task_id"] for r in chosen} - set(wrong)
+    summary = report["benchmarks"]["bcb-agent"]["summary"]
+    assert summary["tokens"]["prompt"] == counts.prompt_tokens
+    assert summary["tokens"]["cached"] == counts.cached_tokens
+    assert summary["cost_usd"] == pytest.approx(counts.cost_usd)
+    assert counts.prefix_violations == 0
+
+
 def test_32_workers_on_real_tasks(pytester, bigcodebench):
     with gzip.open(bigcodebench) as lines:
         chosen = [json.loads(line) for line in lines][:64]

@@ -94,3 +94,19 @@ def test_all_three_run_together(installed, workers):
     )
     assert result.ret == 0
     result.stdout.fnmatch_lines(["*theirs: resolved 2/2 *"])
+
+
+def test_a_broken_package_hides_no_other_and_is_named(installed):
+    (installed.path / "library" / "theirs.py").write_text("raise RuntimeError('too old')")
+    listed = installed.runpytest_subprocess("--smallbench-list")
+    listed.stdout.fnmatch_lines(
+        ["  bcb-agent *", "  theirs *cannot be loaded: RuntimeError: too old (theirs)"]
+    )
+    doctor = installed.runpytest_subprocess("--smallbench-doctor")
+    doctor.stdout.fnmatch_lines(
+        [
+            "missing sandbox their-sandbox: cannot be loaded: RuntimeError: too old",
+            "*mend: pip install --upgrade theirs, or pip uninstall theirs",
+            "missing benchmark theirs: cannot be loaded: RuntimeError: too old",
+        ]
+    )

@@ -37,14 +37,17 @@ def trajectory(path: Path, text: str = "Count.", padding: str = "") -> None:
     told.add("end", outcome="resolved", reason="")
 
 
-def run(folder: Path, *results: Result, text: str = "Count.", padding: int = 0) -> Report:
-    """A report whose results have trajectories in ``folder``; ``padding`` is in characters."""
+def run(
+    folder: Path, *results: Result, text: str = "Count.", padding: int = 0, **changed: Any
+) -> Report:
+    """A report whose results have trajectories in ``folder``; ``padding`` is in characters,
+    ``changed`` goes to ``report``."""
     draw = random.Random(0)
     words = [f"word{n}" for n in range(2000)]
     for each in results:
         filler = " ".join(draw.choices(words, k=padding // 9))
         trajectory(folder / each.trajectory, text, filler)
-    return report(*results)
+    return report(*results, **changed)
 
 
 def many(count: int) -> list[Result]:
@@ -53,4 +56,15 @@ def many(count: int) -> list[Result]:
         result(n, outcomes[n % 4], category=("Network", "System")[n % 2], steps=1 + n % 9,
                cost_usd=0.001 * (1 + n % 50), reason=f"why {n}")
         for n in range(count)
+    ]  # fmt: skip
+
+
+def repeated(tasks: int, attempts: int) -> list[Result]:
+    """Each task's first attempt fails, and all of every third task's."""
+    return [
+        result(task, "resolved" if task % 3 and attempt > 1 else "unresolved", attempt=attempt,
+               nodeid=f"bcb-agent::T/{task}[{attempt}]",
+               trajectory=f"trajectories/{task}-{attempt}.jsonl")
+        for task in range(tasks)
+        for attempt in range(1, attempts + 1)
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_smallbench.contracts import Outcome, Result, Usage
-from pytest_smallbench.reports.build import BenchmarkFacts, build_report
+from pytest_smallbench.reports.build import Against, BenchmarkFacts, build_report
 from pytest_smallbench.reports.gate import GateSettings
 from pytest_smallbench.reports.scoreboard import Scoreboard
 from pytest_smallbench.reports.shape import Report, Run
@@ -68,10 +68,17 @@ def outcomes(**counts: int) -> list[Result]:
 
 
 def report(
-    *results: Result, gate: GateSettings | None = None, facts: BenchmarkFacts = FACTS
+    *results: Result,
+    gate: GateSettings | None = None,
+    facts: BenchmarkFacts = FACTS,
+    against: Against | None = None,
 ) -> Report:
-    names = {each.benchmark for each in results}
     built, _ = build_report(
-        board(*results), RUN, dict.fromkeys(names, facts), gate=gate, duration_s=130.0
+        board(*results),
+        RUN,
+        dict.fromkeys({each.benchmark for each in results}, facts),
+        gate=gate,
+        against=against,
+        duration_s=130.0,
     )
     return built

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import shutil
 import time
 from collections.abc import Iterator
@@ -9,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from html_samples import HOSTILE, many, run
-from report_samples import result
+from html_samples import HOSTILE, many, repeated, run
+from report_samples import FACTS, outcomes, report, result
 
 from pytest_smallbench.contracts import Result
+from pytest_smallbench.reports.baseline import read_baseline
+from pytest_smallbench.reports.build import Against
 from pytest_smallbench.reports.html.file import HtmlFile
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
@@ -59,8 +63,6 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Any]:
 
 
 def requested(browser: Any) -> set[str]:
-    import json
-
     messages = [json.loads(each["message"])["message"] for each in browser.get_log("performance")]
     sent = [m["params"] for m in messages if m["method"] == "Network.requestWillBeSent"]
     return {each["request"]["url"] for each in sent}
@@ -134,6 +136,71 @@ def test_nothing_that_an_agent_wrote_runs(opened: Any) -> None:
     assert HOSTILE in steps(page)
     assert page.title == "bcb-agent: benchmark report"
     assert not page.find_elements(By.TAG_NAME, "img")
+
+
+@pytest.fixture
+def against(tmp_path: Path) -> Against:
+    """A baseline of twelve tasks that were all resolved."""
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps(report(*outcomes(resolved=12))))
+    return Against(read_baseline(path))
+
+
+def test_a_comparison_names_the_flips_and_filters_by_them(opened: Any, against: Against) -> None:
+    page = opened(
+        *outcomes(resolved=10, unresolved=2),
+        facts=dataclasses.replace(FACTS, model=HOSTILE),
+        against=against,
+    )
+    text = page.find_element(By.TAG_NAME, "main").text
+    assert "Comparison with the baseline" in text
+    assert "12 tasks graded in both: 100.0% before, 83.3% now" in text
+    assert "worse: 2 tasks: T/10, T/11" in text
+    assert f"model gpt-4o-mini -> {HOSTILE[:60]}" in text
+    page.find_element(By.CSS_SELECTOR, "#change option[value=worse]").click()
+    assert tasks(page) == ["T/10", "T/11"]
+    page.find_element(By.LINK_TEXT, "T/11").click()
+    steps(page)
+    assert "worse than the baseline" in page.find_element(By.CSS_SELECTOR, ".about").text
+
+
+def test_a_page_without_a_baseline_has_no_comparison(opened: Any) -> None:
+    page = opened(result(0))
+    assert "baseline" not in page.find_element(By.TAG_NAME, "main").text
+    assert not page.find_element(By.ID, "change").is_displayed()
+
+
+def test_several_attempts_have_rows_and_a_flake_table(opened: Any) -> None:
+    facts = dataclasses.replace(FACTS, attempts=3)
+    page = opened(*repeated(6, 3), facts=facts)
+    text = page.find_element(By.TAG_NAME, "main").text
+    assert "3 attempts a task: pass@1 44.4%, pass@2 66.7%, pass@3 66.7%" in text
+    assert "resolved by some attempts only: 4 tasks: T/1 2/3, T/2 2/3, T/4 2/3, T/5 2/3" in text
+    assert tasks(page)[:4] == ["T/0[1]", "T/0[2]", "T/0[3]", "T/1[1]"]
+    page.find_element(By.LINK_TEXT, "T/1[2]").click()
+    steps(page)
+    press(page, "n")
+    WebDriverWait(page, 20).until(lambda p: p.find_element(By.ID, "task").text == "T/1[3]")
+
+
+@pytest.fixture
+def narrow(browser: Any) -> Iterator[None]:
+    """As wide as a phone."""
+    size = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    yield
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+@pytest.mark.usefixtures("narrow")
+def test_nothing_is_wider_than_a_phone(opened: Any, against: Against) -> None:
+    worse = result(0, "unresolved", category="C" * 60, reason="why " * 40, tags=("t" * 80,))
+    page = opened(worse, *outcomes(resolved=12)[1:], against=against)
+    width = "return document.documentElement.scrollWidth"
+    assert page.execute_script(width) == 390
+    page.find_element(By.LINK_TEXT, "T/0").click()
+    steps(page)
+    assert page.execute_script(width) == 390
 
 
 def test_a_thousand_tasks_and_ten_megabytes(opened: Any, tmp_path: Path) -> None:

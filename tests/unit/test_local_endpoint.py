@@ -169,3 +169,17 @@ def test_a_body_that_is_none_is_refused(body):
         status, text, _ = endpoint.answer(body)
     assert status == 400
     assert b"chat/completions" in text
+
+
+def test_reasoning_that_a_client_drops_goes_back_with_its_message(serve):
+    items = [{"type": "reasoning", "encrypted_content": "thought"}]
+    message = {"role": "assistant", "content": "hi", "response_items": items}
+    model = Fixed(Reply(message))
+    client, _ = serve(model)
+    shown = ask(client).choices[0].message
+    assert "response_items" not in shown.model_dump()
+    known, other = ({"role": "assistant", "content": text} for text in ("hi", "another"))
+    client.chat.completions.create(model="some-model", messages=[*HELLO, known, other, *HELLO])
+    sent = model.asked[1][0]
+    assert sent[1] == message
+    assert sent[2] == other

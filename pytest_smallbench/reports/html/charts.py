@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pygal  # type: ignore[import-untyped]  # it ships no types
 from pygal.style import Style  # type: ignore[import-untyped]  # it ships no types
 
-from pytest_smallbench.reports.formatting import clip, interval, money, percent
+from pytest_smallbench.reports.formatting import clip, interval, money, percent, token_count
 from pytest_smallbench.reports.html.rows import finite
 from pytest_smallbench.reports.shape import Group, ResultRecord
 from pytest_smallbench.reports.untrusted import one_line
@@ -76,12 +76,8 @@ def cost_against_success(results: Sequence[ResultRecord]) -> Chart | None:
     """What share of the attempts would be resolved, had each been stopped at a cost: in
     dollars where they are known and not all nothing, else in tokens."""
     graded = [each for each in results if each["outcome"] in GRADED]
-    costs = [finite(each["cost_usd"]) for each in graded]
-    known = [cost for cost in costs if cost is not None]
-    if len(known) == len(costs) and any(known):
-        unit, values = "dollars", known
-    else:
-        unit, values = "tokens", [float(_tokens(each)) for each in graded]
+    dollars = _all_known([finite(each["cost_usd"]) for each in graded])
+    unit, values = ("dollars", dollars) if any(dollars) else ("tokens", _token_counts(graded))
     if not any(values):
         return None
     won = sorted(
@@ -100,14 +96,20 @@ def cost_against_success(results: Sequence[ResultRecord]) -> Chart | None:
     return Chart(f"Resolved, %, within a cost an attempt, in {unit}", told, _svg(chart))
 
 
+def _token_counts(results: Sequence[ResultRecord]) -> list[float]:
+    return _all_known([token_count(each["tokens"]) for each in results])
+
+
+def _all_known(values: Sequence[float | None]) -> list[float]:
+    """The values; none of them where one is not known."""
+    known = [float(value) for value in values if value is not None]
+    return known if len(known) == len(values) else []
+
+
 def _curve(won: Sequence[float], graded: int) -> list[tuple[float, float]]:
     stride = max(len(won) // POINTS, 1)
     numbers = sorted({*range(stride, len(won) + 1, stride), *([len(won)] if won else [])})
     return [(won[number - 1], 100 * number / graded) for number in numbers]
-
-
-def _tokens(result: ResultRecord) -> int:
-    return result["tokens"]["prompt"] + result["tokens"]["completion"]
 
 
 def steps_taken(results: Sequence[ResultRecord]) -> Chart | None:

@@ -17,7 +17,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pytest_smallbench.reports.attempts_text import attempts_sentences
 from pytest_smallbench.reports.causes import Cause, causes
 from pytest_smallbench.reports.comparison_text import comparison_sentences
-from pytest_smallbench.reports.formatting import duration, interval, money, percent, plural
+from pytest_smallbench.reports.formatting import (
+    duration,
+    interval,
+    money,
+    percent,
+    plural,
+    token_words,
+)
 from pytest_smallbench.reports.html.charts import charts
 from pytest_smallbench.reports.html.embedding import embed
 from pytest_smallbench.reports.html.rows import rows
@@ -106,7 +113,7 @@ def _figures(benchmark: BenchmarkReport) -> list[tuple[str, str, str]]:
 
 def _facts(benchmark: BenchmarkReport) -> list[tuple[str, str]]:
     summary, dataset = benchmark["summary"], benchmark["dataset"]
-    prompt, tokens = benchmark["agent_prompt"], summary["tokens"]
+    prompt = benchmark["agent_prompt"]
     facts = [
         ("agent", benchmark["agent"]),
         ("model", benchmark["model"] or ""),
@@ -116,8 +123,7 @@ def _facts(benchmark: BenchmarkReport) -> list[tuple[str, str]]:
         ("sandbox", benchmark["environment"]["sandbox"]),
         ("grading environment", benchmark["environment"]["fingerprint"]),
         ("grader version", benchmark["grader_version"]),
-        ("tokens", f"{tokens['prompt']:,} prompt ({tokens['cached']:,} cached), "
-         f"{tokens['completion']:,} completion"),
+        ("tokens", token_words(summary["tokens"])),
         ("abilities", ", ".join(ability_words(summary["abilities"]))),
     ]  # fmt: skip
     return [(name, one_line(value)) for name, value in facts if value]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
-from pytest_smallbench.reports.formatting import clip, duration, money
+from pytest_smallbench.reports.formatting import clip, duration, money, token_count, token_words
 from pytest_smallbench.reports.shape import Report, ResultRecord
 from pytest_smallbench.reports.untrusted import clean, one_line
 
@@ -26,7 +26,8 @@ class Row(TypedDict):
     category: str
     reason: str
     steps: int
-    tokens: int
+    tokens: int | None
+    tokens_text: str
     cost: float | None
     cost_text: str
     seconds: float
@@ -48,6 +49,7 @@ def _row(result: ResultRecord, changes: Changes, absence: str) -> Row:
     benchmark, task = result["benchmark"], _task(result)
     bare = task.removesuffix(f"[{result['attempt']}]")
     cost, seconds = finite(result["cost_usd"]), finite(result["duration_s"]) or 0.0
+    tokens = token_count(result["tokens"])
     return {
         "benchmark": one_line(benchmark),
         "task": one_line(task),
@@ -56,7 +58,8 @@ def _row(result: ResultRecord, changes: Changes, absence: str) -> Row:
         "category": one_line(result["category"]),
         "reason": clip(one_line(result["reason"]), REASON_LENGTH),
         "steps": result["steps"],
-        "tokens": result["tokens"]["prompt"] + result["tokens"]["completion"],
+        "tokens": tokens,
+        "tokens_text": f"{tokens:,}" if tokens is not None else "unknown",
         "cost": cost,
         "cost_text": money(cost) if cost is not None else "unknown",
         "seconds": seconds,
@@ -68,13 +71,12 @@ def _row(result: ResultRecord, changes: Changes, absence: str) -> Row:
 
 
 def _facts(result: ResultRecord) -> list[tuple[str, str]]:
-    tokens, score = result["tokens"], finite(result["score"])
+    score = finite(result["score"])
     metrics = [f"{name} {value:g}" for name, value in result["metrics"].items() if value]
     return [
         ("item", result["nodeid"]),
         ("score", "" if score is None else f"{score:g}"),
-        ("tokens", f"{tokens['prompt']:,} prompt ({tokens['cached']:,} cached), "
-         f"{tokens['completion']:,} completion"),
+        ("tokens", token_words(result["tokens"])),
         ("tool calls", f"{result['tool_calls']:,}, {result['invalid_tool_calls']:,} not valid"),
         ("tags", ", ".join(result["tags"])),
         ("figures", ", ".join(metrics)),

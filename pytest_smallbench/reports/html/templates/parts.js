@@ -9,4 +9,8 @@ function make(tag, attributes = {}, ...children) {
   return node;
 }
 
+function plural(count, noun) {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 const rows = JSON.parse($("data").textContent).map((row, number) => ({ ...row, number }));

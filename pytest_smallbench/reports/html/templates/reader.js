@@ -39,14 +39,14 @@ function stepBlock(step) {
 }
 
 function aboutBlock(row) {
-  const told = [row.outcome.replace("_", " "), row.category, `${row.steps} steps`,
-    `${row.tokens.toLocaleString("en")} tokens`, `cost ${row.cost_text}`, row.time_text,
+  const told = [row.outcome.replace("_", " "), row.category, plural(row.steps, "step"),
+    `${row.tokens_text} tokens`, `cost ${row.cost_text}`, row.time_text,
     row.change && `${row.change} than the baseline`].filter(Boolean);
   const facts = row.facts.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]);
   const texts = row.texts.map(([name, value]) => make("details", name === "reason" ? { open: "" } : {},
     make("summary", {}, name), textBlock(value, "code")));
   return [
-    make("p", { class: `outcome ${row.outcome}` }, told.join(" · ")), ...texts,
+    make("p", { class: `about ${row.outcome}` }, told.join(" · ")), ...texts,
     make("details", {}, make("summary", {}, "details"), make("dl", { class: "facts" }, ...facts)),
   ];
 }

@@ -3,7 +3,7 @@ const PAGE_ROWS = 50;
 const COLUMNS = [
   { key: "task", name: "task" }, { key: "outcome", name: "outcome" }, { key: "change", name: "baseline" },
   { key: "category", name: "group" }, { key: "steps", name: "steps", number: true },
-  { key: "tokens", name: "tokens", number: true },
+  { key: "tokens", name: "tokens", number: true, shown: "tokens_text" },
   { key: "cost", name: "cost", number: true, shown: "cost_text" },
   { key: "seconds", name: "time", number: true, shown: "time_text" },
   { key: "reason", name: "reason" },
