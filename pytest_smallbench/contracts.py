@@ -391,6 +391,22 @@ class SandboxBack(Protocol):
         """End all that ``start`` began, and every sandbox with it. Safe to call twice."""
 
 
+@runtime_checkable
+class OnAnEngine(Protocol):
+    """A back may also have these, where its sandboxes live on an engine that outlives a run.
+
+    ``default_image`` is what a benchmark that brings no image of its own runs in."""
+
+    default_image: str
+
+    def found(self) -> str:
+        """What the doctor says of the engine in use, in a few words."""
+
+    def clean(self) -> Sequence[str]:
+        """Remove what dead runs have left there; a line for each thing, and for what was left
+        alone. Raises SandboxUnavailable."""
+
+
 # -- a benchmark ------------------------------------------------------------------
 
 

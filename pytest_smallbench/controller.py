@@ -19,8 +19,10 @@ from pytest_smallbench.contracts import (
     Bench,
     Benchmark,
     CollectedBenchmark,
+    OnAnEngine,
     ReferenceCheck,
     SandboxBack,
+    SandboxSetup,
 )
 from pytest_smallbench.errors import SandboxUnavailable, UsageMistake
 from pytest_smallbench.place import Place
@@ -191,10 +193,18 @@ class Controller:
             return replace(plan, preparation=preparation)
         self._backs.append(back)
         try:
-            address = back.start(preparation.setup)
+            address = back.start(self._housed(preparation.setup, back))
         except SandboxUnavailable as unavailable:
             raise UsageMistake(str(unavailable)) from None
         return replace(plan, preparation=preparation, address=address)
+
+    def _housed(self, setup: SandboxSetup, back: SandboxBack) -> SandboxSetup:
+        """Where sandboxes are made of images, a benchmark without one runs in a plain one: no
+        path of this machine means anything there."""
+        if not isinstance(back, OnAnEngine) or setup.image:
+            return setup
+        image = self.settings.base_image or back.default_image
+        return replace(setup, image=image, python="python3", python_path=(), readable=())
 
     def remember(self, checks: dict[str, dict[str, ReferenceCheck]]) -> list[str]:
         """Hand the reference checks of --smallbench-validate to their benchmarks."""

@@ -1,4 +1,5 @@
-"""--smallbench-list and --smallbench-doctor: what is there, what is missing, what mends it."""
+"""--smallbench-list, --smallbench-doctor and --smallbench-clean: what is there, what is missing,
+what mends it, and what killed runs have left."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from collections.abc import Iterable, Sequence
 import pytest
 
 from pytest_smallbench.cache import cache_folder
-from pytest_smallbench.contracts import Check
+from pytest_smallbench.contracts import Check, OnAnEngine
+from pytest_smallbench.errors import SandboxError
 from pytest_smallbench.registry import Registry
 from pytest_smallbench.session import build_registry
 from pytest_smallbench.settings import Settings
@@ -19,6 +21,9 @@ def main(config: pytest.Config, settings: Settings) -> int:
     registry = build_registry(config)
     if settings.list:
         print("\n".join(listing(registry)))
+        return 0
+    if settings.clean:
+        print("\n".join(cleaned(registry)))
         return 0
     checks = list(examine(registry, settings))
     print("\n".join(report_lines(checks)))
@@ -38,6 +43,19 @@ def listing(registry: Registry) -> Iterable[str]:
             yield f"  {name:<12} {about + ' ' if about else ''}({origin})"
 
 
+def cleaned(registry: Registry) -> Iterable[str]:
+    """Clean every engine that can be reached; what was removed, a line each."""
+    for name in registry.names("sandbox"):
+        back = registry.get_sandbox(name)
+        if not isinstance(back, OnAnEngine):
+            continue
+        try:
+            lines = back.clean()
+        except SandboxError as error:
+            lines = [str(error)]
+        yield from (f"{name}: {line}" for line in lines or ["nothing is left of any run"])
+
+
 def _title(registry: Registry, name: str) -> str:
     try:
         return registry.get_benchmark(name).title
@@ -53,7 +71,7 @@ def examine(registry: Registry, settings: Settings) -> Iterable[Check]:
     """Every check of the core's and of the asked benchmarks', or of all."""
     yield _cores()
     for name in registry.names("sandbox"):
-        yield _sandbox(registry, name)
+        yield _sandbox(registry, name, settings)
     yield _model(settings)
     yield _cache()
     for name in settings.benchmarks or registry.names("benchmark"):
@@ -67,12 +85,17 @@ def report_lines(checks: Iterable[Check]) -> Iterable[str]:
             yield f"        mend: {check.mend}"
 
 
-def _sandbox(registry: Registry, name: str) -> Check:
+def _sandbox(registry: Registry, name: str, settings: Settings) -> Check:
+    """One that is not asked for may well be missing."""
     try:
-        reason = registry.get_sandbox(name).unavailable()
+        back = registry.get_sandbox(name)
+        reason = back.unavailable()
+        works = back.found() if not reason and isinstance(back, OnAnEngine) else "works here"
     except Exception as error:
         return _broken(registry, "sandbox", name, error)
-    return Check(f"sandbox {name}", not reason, reason or "works here")
+    if reason and name != settings.sandbox:
+        return Check(f"sandbox {name}", True, f"not asked for, and not to be had: {reason}")
+    return Check(f"sandbox {name}", not reason, reason or works)
 
 
 def _of_benchmark(registry: Registry, name: str, settings: Settings) -> Sequence[Check]:

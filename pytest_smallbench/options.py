@@ -66,6 +66,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("--smallbench-sandbox", "sandbox", "Where code runs (default: process)", str, "NAME"),
     Option("--smallbench-python", "python", "Interpreter of an existing environment to grade with", values.program, "PATH"),
     Option("--smallbench-base-python", "base_python", "Interpreter to build the grading environment from", values.program, "PATH"),
+    Option("--smallbench-base-image", "base_image", "Image to build the docker sandbox's images from, or to run in (default: a python:*-slim)", str, "IMAGE"),
     Option("--smallbench-environment", "environment", "Grading environment to build (default: reference)", values.choice("reference", "current"), "NAME"),
     Option("--smallbench-set", "values", "A benchmark's own setting, such as difficulty=easy; may be repeated", values.key_value, "KEY=VALUE", repeatable=True),
     Option("--smallbench-output", "output", "Folder for the report and trajectories (default: smallbench-results/<time>-<id>)", values.folder, "DIR"),
@@ -78,6 +79,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("--smallbench-baseline", "baseline", "A report.json of an earlier run to compare with, task by task", values.existing_file, "FILE"),
     Option("--smallbench-gate", "no_regression", "Gate: no-regression against --smallbench-baseline (default: alpha=0.05)", values.no_regression, "no-regression[,alpha=0.05]"),
     Option("--smallbench-validate", "validate", "Run each task's reference solution N times and remember which tasks can be graded here", values.count, "N"),
+    Option("--smallbench-clean", "clean", "Remove what killed runs have left on container engines, say what, and exit", values.yes, flag=True),
     Option("--smallbench-list", "list", "List benchmarks, agents and sandboxes, and exit", values.yes, flag=True),
     Option("--smallbench-doctor", "doctor", "Say what is missing and the command that mends it, and exit", values.yes, flag=True),
 )

@@ -28,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "smallbench: a task of a language-model agent benchmark")
     try:
         settings = options.read(config)
-        if settings.list or settings.doctor:
+        if settings.only_answers:
             return
         gathering = Gathering(config, settings)
         config.pluginmanager.register(gathering, "smallbench-gathering")
@@ -41,7 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    if not (config.getoption("smallbench_list") or config.getoption("smallbench_doctor")):
+    if not any(config.getoption(f"smallbench_{name}") for name in ("list", "doctor", "clean")):
         return None
     from pytest_smallbench import inventory
 

@@ -40,6 +40,7 @@ class Settings:
     sandbox: str = "process"
     python: str | None = None
     base_python: str | None = None
+    base_image: str | None = None
     environment: Literal["reference", "current"] = "reference"
     values: Mapping[str, str] = field(default_factory=dict)
     output: Path | None = None
@@ -52,5 +53,11 @@ class Settings:
     baseline: Path | None = None
     no_regression: float | None = None  # its alpha
     validate: int | None = None
+    clean: bool = False
     list: bool = False
     doctor: bool = False
+
+    @property
+    def only_answers(self) -> bool:
+        """Whether pytest is to answer and exit, without running anything."""
+        return self.list or self.doctor or self.clean

@@ -78,7 +78,7 @@ class BcbAgent:
             id: why for id, r in records.items() if (why := checks.skip_reason(r, python.broken))
         }
         return Preparation(
-            SandboxSetup(python.python, preload=python.preload),
+            SandboxSetup(python.python, preload=python.preload, image=python.image),
             python.fingerprint,
             state={"python": "py" + "".join(python.python_version.split(".")[:2])},
             skips={} if settings.validate else skips,
@@ -137,11 +137,16 @@ def _records(index: TaskIndex) -> dict[str, Record]:
 def grading_python(settings: Settings, index: TaskIndex, cache: Path, say: Say) -> GradingPython:
     """The interpreter to grade with. ``mini`` has a small environment of its own; the hub
     set never falls back to it."""
+    lock = "mini" if index.source == "mini" else settings.environment
+    if settings.sandbox == "docker":
+        from .grading_image import GradingImage
+
+        return GradingImage.ensure(lock, settings, cache, say)
+
     from .grading_environment import GradingEnvironment
 
     if settings.python:
         return GradingEnvironment.existing(settings.python, cache=cache, say=say)
-    lock = "mini" if index.source == "mini" else settings.environment
     return GradingEnvironment.ensure(lock, base_python=settings.base_python, cache=cache, say=say)
 
 

@@ -49,6 +49,7 @@ class GradingPython:
     python_version: str
     preload: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
+    image: str = ""  # that it is in, where it is in one
 
 
 class GradingEnvironment:
@@ -58,7 +59,7 @@ class GradingEnvironment:
         self.lock = lock
         self.base = base
         self.say = say
-        self.name = f"{lock.name}-{_digest(lock.requirements())}-{_python_of(base)}"
+        self.name = f"{lock.name}-{digest_of(lock.requirements())}-{_python_of(base)}"
         self.home = cache / "environments"
         self.folder = self.home / self.name
         self.log = self.home / f"{self.name}.log"
@@ -75,7 +76,7 @@ class GradingEnvironment:
     def existing(cls, path: str, *, cache: Path, say: Say) -> GradingPython:
         """An environment of the user's own, as it is (--smallbench-python). Raises UsageMistake."""
         python = _inspected("--smallbench-python", path)
-        fingerprint = f"custom-{_digest(packages(python.path))}-{_python_of(python)}"
+        fingerprint = f"custom-{digest_of(packages(python.path))}-{_python_of(python)}"
         preload = _preload(python.path, cache / "environments" / fingerprint, say)
         return GradingPython(python.path, fingerprint, "custom", python.version, preload)
 
@@ -118,7 +119,7 @@ class GradingEnvironment:
             works = self._checked(unfinished)
             if "nltk" in self.lock.modules():
                 corpora.fetch(_python_in(unfinished), unfinished, self.say)
-            _write(unfinished / "environment.json", asdict(works))
+            write_note(unfinished / "environment.json", asdict(works))
             self._make_room()
             unfinished.rename(self.folder)
         except BaseException:
@@ -174,7 +175,7 @@ class GradingEnvironment:
 
 def built(lock: Lock, cache: Path) -> Iterator[Path]:
     """The folders of the finished environments of this lock, whatever the Python below."""
-    start = glob.escape(f"{lock.name}-{_digest(lock.requirements())}-")
+    start = glob.escape(f"{lock.name}-{digest_of(lock.requirements())}-")
     for minor in lock.pythons:
         for folder in sorted((cache / "environments").glob(f"{start}*{minor}.*")):
             if (folder / "environment.json").is_file():
@@ -236,11 +237,11 @@ def _preload(python: str, environment: Path, say: Say) -> tuple[str, ...]:
     if known.get("of") != wanted:
         say("looking at which modules can be held imported")
         known = {"of": wanted, "safe": safe_to_hold(python, wanted)}
-        _write(note, known)
+        write_note(note, known)
     return tuple(known["safe"])
 
 
-def _digest(pins: list[str]) -> str:
+def digest_of(pins: list[str]) -> str:
     """Twelve hex digits over the pins, whatever their order."""
     return hashlib.sha256("\n".join(sorted(pins)).encode()).hexdigest()[:12]
 
@@ -253,7 +254,7 @@ def _python_of(interpreter: Interpreter) -> str:
     return f"{interpreter.implementation}{interpreter.version}-{interpreter.platform}"
 
 
-def _write(path: Path, content: object) -> None:
+def write_note(path: Path, content: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_name(f"{path.name}.{os.getpid()}")
     scratch.write_text(json.dumps(content, indent=1))

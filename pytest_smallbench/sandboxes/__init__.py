@@ -4,5 +4,6 @@ from __future__ import annotations
 
 BUILTIN = {
     "process": "pytest_smallbench.sandboxes.process:ProcessSandboxes",
+    "docker": "pytest_smallbench.sandboxes.docker:DockerSandboxes",
 }
 """Name to ``package.module:class``; an instance without arguments is a SandboxBack."""

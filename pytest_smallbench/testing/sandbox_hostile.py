@@ -134,11 +134,9 @@ os.waitpid(pid, 0)
         assert sandbox.run(made, timeout=LONG).text.strip() != "0"
 
     def test_no_way_up_out_of_the_root(self, sandbox: Sandbox) -> None:
-        command = (
-            "cd /; for i in 1 2 3 4 5 6; do cd ..; done; ls -a; ls /proc/self/root /proc/1/cwd"
-        )
-        names = sandbox.run(command, timeout=LONG).text.split()
-        assert not {"boot", "media", "srv", "lost+found"} & set(names)
+        command = "cd /; for i in 1 2 3 4 5 6; do cd ..; done; [ . -ef / ] && echo the same"
+        command += "; ls /proc/1/root /proc/1/cwd"
+        assert sandbox.run(command, timeout=LONG).text == "the same\n"
 
     def test_reports_cannot_be_flooded(self, sandbox: Sandbox) -> None:
         code = (
@@ -189,7 +187,7 @@ class TestExhaustion:
 
     def test_files_count_as_memory(self, open_sandbox: OpenSandbox) -> None:
         sandbox = open_sandbox(SandboxLimits(memory=128 << 20, disk=1 << 30))
-        command = "head -c 300M /dev/zero > /dev/shm/x; sleep 1000"
+        command = "head -c 300M /dev/zero > x; sleep 1000"
         assert sandbox.run(command, timeout=LONG).killed == "memory"
 
     def test_memory_cannot_be_hidden_in_sockets(self, open_sandbox: OpenSandbox) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_smallbench.benchmarks.bcb_agent.grader import grade
 
-from pytest_smallbench.contracts import Grade, SandboxLimits, SandboxSetup
+from pytest_smallbench.contracts import Grade, SandboxBack, SandboxLimits, SandboxSetup
 from pytest_smallbench.sandboxes.process import ProcessSandboxes
 
 SMALL = SandboxLimits(memory=512 << 20, disk=48 << 20, file_size=32 << 20, processes=48)
@@ -84,10 +84,10 @@ def unavailable() -> str:
 
 
 class Grading:
-    """Grades in fresh sandboxes of one broker."""
+    """Grades in fresh sandboxes of one back."""
 
-    def __init__(self, address: str) -> None:
-        self._address = address
+    def __init__(self, back: SandboxBack, address: str) -> None:
+        self._back, self._address = back, address
 
     def __call__(
         self,
@@ -99,7 +99,7 @@ class Grading:
         reference_skips: tuple[str, ...] = (),
         seed: int | None = None,
     ) -> Grade:
-        sandbox = ProcessSandboxes().open(self._address, limits)
+        sandbox = self._back.open(self._address, limits)
         try:
             return grade(
                 of,
@@ -118,5 +118,5 @@ def grading() -> Iterator[Grading]:
     if unavailable():
         pytest.skip(unavailable())
     back = ProcessSandboxes()
-    yield Grading(back.start(SandboxSetup(python=sys.executable)))
+    yield Grading(back, back.start(SandboxSetup(python=sys.executable)))
     back.stop()

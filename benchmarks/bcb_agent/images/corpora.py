@@ -29,7 +29,7 @@ MARK: Final = "+nltk"  # stands in the fingerprint of an environment that has co
 FETCH_TIMEOUT_S: Final = 180  # of all together, some 15 MB
 SILENCE_S: Final = 15  # of a server that stops answering
 
-_SCRIPT = """
+SCRIPT: Final = """
 import socket, sys
 socket.setdefaulttimeout(float(sys.argv[1]))
 from nltk.downloader import Downloader
@@ -60,7 +60,11 @@ def present(environment: Path) -> list[str]:
 def mark(environment: Path) -> str:
     """What the environment's corpora add to its fingerprint: tasks fare differently with
     them. Empty where there are none."""
-    found = present(environment)
+    return mark_of(present(environment))
+
+
+def mark_of(found: list[str]) -> str:
+    """The same for corpora by their names, in the order of CORPORA."""
     return f"{MARK}-{hashlib.sha256(' '.join(found).encode()).hexdigest()[:6]}" if found else ""
 
 
@@ -70,7 +74,7 @@ def fetch(python: Path, environment: Path, say: Say, index_url: str = "") -> Non
     ``index_url``: where their index lies; NLTK's own place where it is empty.
     """
     say(f"fetching {len(CORPORA)} NLTK corpora")
-    command = [str(python), "-c", _SCRIPT, str(SILENCE_S), str(folder_in(environment))]
+    command = [str(python), "-c", SCRIPT, str(SILENCE_S), str(folder_in(environment))]
     try:
         done = subprocess.run(
             [*command, index_url, *CORPORA],

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..program import RUN_ENVIRONMENT
 from .probe import facts
@@ -23,6 +24,11 @@ IMPORT_TIMEOUT_S = 600  # of all modules together, on a slow disk, read for the 
 
 class BadInterpreter(Exception):
     """A file that is no Python that starts. The message says why, in a few words."""
+
+
+Prober: TypeAlias = Callable[[list[str]], tuple[str, str]]
+"""Runs ``probe.py import MODULE...`` with some interpreter, wherever that is; returns what it
+printed, and what to say of a module that has ended it."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,7 @@ def find(minors: Sequence[str]) -> Interpreter | None:
     return None
 
 
-def try_imports(python: str, modules: Iterable[str]) -> list[Import]:
+def try_imports(python: str | Prober, modules: Iterable[str]) -> list[Import]:
     """Import one after the other in one process; a module that kills it is named, and the
     rest are tried in another."""
     waiting = list(modules)
@@ -104,7 +110,7 @@ def try_imports(python: str, modules: Iterable[str]) -> list[Import]:
     return done
 
 
-def safe_to_hold(python: str, modules: Iterable[str]) -> tuple[str, ...]:
+def safe_to_hold(python: str | Prober, modules: Iterable[str]) -> tuple[str, ...]:
     """Those that import here and leave no thread behind: a fork would lose the thread."""
     wanted = list(modules)
     while True:
@@ -136,7 +142,13 @@ def _ask(path: str, question: str) -> Any:  # Any: whatever the JSON holds
         raise BadInterpreter(f"it is no Python that starts: {last[:200]}") from None
 
 
-def _import_until_death(python: str, modules: list[str]) -> list[Import]:
+def _import_until_death(python: str | Prober, modules: list[str]) -> list[Import]:
+    probe = python if callable(python) else functools.partial(_probe_here, python)
+    output, end = probe(modules)
+    return _read_report(output, end, modules)
+
+
+def _probe_here(python: str, modules: list[str]) -> tuple[str, str]:
     # -E and -s rather than -I: what is imported may start children that need this folder.
     with tempfile.TemporaryDirectory(prefix="smallbench-") as home:
         try:
@@ -156,7 +168,7 @@ def _import_until_death(python: str, modules: list[str]) -> list[Import]:
             raw = expired.stdout or b""
             output = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
             end = f"did not finish within {IMPORT_TIMEOUT_S} s"
-    return _read_report(output, end, modules)
+    return output, end
 
 
 def _read_report(output: str, end: str, modules: list[str]) -> list[Import]:

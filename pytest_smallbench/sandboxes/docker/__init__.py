@@ -1,1 +1,5 @@
-"""The Docker back: a container a sandbox, on a local engine or one that DOCKER_HOST names."""
+"""The docker back: a container a sandbox, on a local engine or one that DOCKER_HOST names."""
+
+from .back import DockerSandboxes
+
+__all__ = ["DockerSandboxes"]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from docker import APIClient
 
 _STEP = re.compile(r"Step (\d+)/(\d+) : (.*)", re.DOTALL)
+_LONGEST = 900  # seconds that a command in an image may take
 _LAST_WORDS = 8  # lines of output shown of a build that has failed
 
 
@@ -96,12 +97,20 @@ def find(client: APIClient, name: str) -> Image | None:
             return None
 
 
-def build(client: APIClient, recipe: Recipe, say: Say, timeout: float | None = None) -> Image:
+def build(
+    client: APIClient,
+    recipe: Recipe,
+    say: Say,
+    timeout: float | None = None,
+    *,
+    on_failure: str = "",
+) -> Image:
     """The image of that recipe, built now if the engine does not have it.
 
     An interrupted build leaves nothing but finished layers, which the next one goes on from:
     the tag is given at its end. ``timeout`` holds for each step's silence and, between steps,
-    for the whole. Raises SandboxUnavailable where it cannot be built.
+    for the whole. Raises SandboxUnavailable where it cannot be built; ``on_failure`` is what
+    the message then advises.
     """
     if image := find(client, recipe.tag):
         return image
@@ -121,7 +130,7 @@ def build(client: APIClient, recipe: Recipe, say: Say, timeout: float | None = N
             forcerm=True,
             decode=True,
         )
-        _follow(_within(answer, timeout, recipe.tag), recipe, say)
+        _follow(_within(answer, timeout, recipe.tag), recipe, say, on_failure)
     built = find(client, recipe.tag)
     if built is None:
         raise SandboxUnavailable(f"the image {recipe.tag} was built and is not there: try again")
@@ -154,6 +163,28 @@ def pull(client: APIClient, name: str, say: Say) -> Image:
     return found
 
 
+def run_once(
+    client: APIClient, image: str, command: list[str], marks: Mapping[str, str]
+) -> tuple[str, int]:
+    """Run a command in a container of its own, without a network: its output, and its exit
+    status. ``marks`` are the container's labels."""
+    with failing_as(f"running {command[0]} in the image {image}"):
+        container = client.create_container(
+            image,
+            command,
+            labels=dict(marks),
+            environment={"HOME": "/tmp"},
+            host_config=client.create_host_config(network_mode="none", init=True),
+        )
+        try:
+            client.start(container)
+            status = int(client.wait(container, timeout=_LONGEST)["StatusCode"])
+            output: bytes = client.logs(container, stdout=True, stderr=False)
+        finally:
+            client.remove_container(container, force=True)
+    return output.decode("utf-8", "replace"), status
+
+
 def _fetch(events: Iterator[dict[str, Any]]) -> None:
     from docker.errors import APIError
 
@@ -181,7 +212,7 @@ def _within(
         raise
 
 
-def _follow(events: Iterator[dict[str, Any]], recipe: Recipe, say: Say) -> None:
+def _follow(events: Iterator[dict[str, Any]], recipe: Recipe, say: Say, on_failure: str) -> None:
     """Say a line a step, and raise with the last of the output where a step fails."""
     words: list[str] = []
     doing = ""
@@ -196,5 +227,5 @@ def _follow(events: Iterator[dict[str, Any]], recipe: Recipe, say: Say) -> None:
             reason = recipe.without_secrets(str(event["error"])).strip()
             raise SandboxUnavailable(
                 f"the image {recipe.tag} cannot be built: {doing or 'its start'}: {reason} "
-                f"(its last output: {output[-600:]})"
+                f"(its last output: {output[-600:]})" + (f"; {on_failure}" if on_failure else "")
             )

@@ -11,7 +11,7 @@ from .sealing import Seal
 
 
 class Box:
-    """The keeper's mounts. ``uid`` is the one that its programs have."""
+    """See ground.Laid: mounts of the keeper's. ``uid`` is the one that its programs have."""
 
     def __init__(self, limits: Limits, uid: int, covered: root.Covered) -> None:
         self._limits, self._covered = limits, covered
@@ -23,7 +23,9 @@ class Box:
         they came; a root without programs of its own has no need of that."""
 
         keep = Seal().keep if sealed and self.is_system else lambda _: True
-        fill = stream and functools.partial(snapshots.unpack, stream, self.uid, keep)
+        fill = stream and functools.partial(
+            snapshots.unpack, stream, self._places(), self.uid, keep
+        )
         if self.is_system:
             system_root.make_box(self._limits.disk, fill or None, sealed=sealed)
         else:
@@ -40,8 +42,11 @@ class Box:
 
     def pack(self, stream: int, room: int) -> None:
         """Write all files into ``stream``, ``room`` bytes at most. Raises OSError."""
+        snapshots.Packer(stream, room, self.uid).pack(self._places())
+
+    def _places(self) -> snapshots.Places:
         kept = system_root.KEPT if self.is_system else root.KEPT
-        snapshots.Packer(stream, room, self.uid).pack(kept)
+        return {name: f"{root.BOX}/{name}" for name in kept}
 
     def folder(self, path: str | None) -> str:
         """The absolute path of a folder that may be given from the working folder."""

@@ -26,7 +26,18 @@ from collections.abc import Iterator
 from typing import NoReturn, TypedDict
 
 # All of ours is loaded before the root changes: our own folder is not shown inside.
-from . import interpreter, keeper, linux, privileges, protocol, root, seccomp, system_root, zygote
+from . import (
+    interpreter,
+    keeper,
+    linux,
+    namespaces,
+    privileges,
+    protocol,
+    root,
+    seccomp,
+    system_root,
+    zygote,
+)
 from .collect import Watch
 from .slots import Slots
 
@@ -203,7 +214,7 @@ class Broker:
             for descriptor in (self._leash, ours, self._zygote.detach()):
                 os.close(descriptor)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            os.write(theirs, zygote.main(self._requests, self._modules).encode())
+            os.write(theirs, zygote.main(self._requests, self._modules, namespaces.JOINED).encode())
             os._exit(0)
         os.close(theirs)
         self._watch.add(ours, lambda: self._zygote_ended(ours))
@@ -242,4 +253,5 @@ class Broker:
         self._slots.close()
         os.close(self._leash)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        keeper.main(keeper.Seat(connection, line, self._zygote, uid, self._covered))
+        ground = namespaces.Namespaces(uid, self._covered)
+        keeper.main(keeper.Seat(connection, self._zygote, ground, line))

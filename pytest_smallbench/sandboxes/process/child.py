@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -19,8 +19,6 @@ from . import environment, linux, privileges, root, system_root
 
 # What a keeper is told about a run: one byte, then a text.
 READY, ENDED, FAILED = b"R", b"S", b"E"
-
-_NAMESPACES = linux.CLONE_NEWNS | linux.CLONE_NEWNET | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS
 
 
 @dataclass
@@ -37,6 +35,7 @@ class Job:
     env: dict[str, str] = field(default_factory=dict)
     cwd: str = ""
     report: str = ""
+    mark: int = 0  # a group that only this run's processes are in, where that tells them apart
     stdin: int = -1
     source: int = -1
     payload: int = -1
@@ -54,27 +53,16 @@ class Become(BaseException):
         self.job = job
 
 
-def start(job: Job, outputs: tuple[int, int], control: int) -> int:
-    """Fork init, in a PID namespace of its own, and return its pid."""
-    here = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        linux.unshare(linux.CLONE_NEWPID)
-        pid = os.fork()
-        if not pid:
-            _init(job, outputs, control)
-        linux.setns(here, linux.CLONE_NEWPID)  # or the next fork would land in there
-    finally:
-        os.close(here)
-    return pid
-
-
-def _init(job: Job, outputs: tuple[int, int], control: int) -> NoReturn:
+def first(
+    job: Job, outputs: tuple[int, int], control: int, make_view: Callable[[Job], None]
+) -> NoReturn:
+    """In a fork of the keeper: be init. ``make_view`` shuts it off from all else."""
     try:
         linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # PID 1 ignores what it does not handle
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
         os.setsid()
-        _make_view(job)
+        make_view(job)
         main = os.fork() if job.argv else -1
         if not main:
             _execute(job, outputs, control)
@@ -85,21 +73,6 @@ def _init(job: Job, outputs: tuple[int, int], control: int) -> NoReturn:
         # Never up the stack: this process is a copy of the keeper, and must not act as one.
         report_failure(control, error)
     os._exit(1)
-
-
-def _make_view(job: Job) -> None:
-    linux.unshare(_NAMESPACES)
-    most_pids = 0  # the kernel counts an ordinary user's
-    if job.limits.root == "system":
-        system_root.enter()
-        most_pids = job.limits.processes
-    else:
-        root.hide_box()
-    root.mount_proc(most_pids)
-    linux.loopback_up()
-    linux.set_host_name("sandbox")
-    linux.set_command_line(b"init")
-    linux.prctl(linux.PR_SET_DUMPABLE, 0)
 
 
 def _reap(main: int, control: int) -> NoReturn:
@@ -132,7 +105,7 @@ def prepare(job: Job, outputs: tuple[int, int], control: int) -> None:
         os.environ.clear()
         os.environ.update(environment.SYSTEM)
     os.environ.update(job.env)
-    privileges.drop(job.uid, job.limits, seconds=job.timeout)
+    privileges.drop(job.uid, job.limits, seconds=job.timeout, mark=job.mark)
     if job.argv is None:  # init has said it for a command
         tell(control, READY)
     try:

@@ -16,7 +16,8 @@ import socket
 import stat
 from typing import NoReturn
 
-from . import child, linux, privileges, root, system_root
+from . import child, linux, privileges
+from .ground import Ground
 
 _FLAGS = os.O_CLOEXEC | os.O_NOCTTY | os.O_NONBLOCK
 
@@ -24,8 +25,8 @@ _FLAGS = os.O_CLOEXEC | os.O_NOCTTY | os.O_NONBLOCK
 class Files:
     """The keeper's side. The helper starts with the first request."""
 
-    def __init__(self, uid: int, limits: privileges.Limits) -> None:
-        self._uid, self._limits = uid, limits
+    def __init__(self, ground: Ground, uid: int, limits: privileges.Limits) -> None:
+        self._ground, self._uid, self._limits = ground, uid, limits
         self._helper: socket.socket | None = None
         self._pid = 0
 
@@ -59,23 +60,17 @@ class Files:
         self._pid = os.fork()
         if not self._pid:
             with contextlib.suppress(BaseException):
-                _serve(theirs, self._uid, self._limits)
+                _serve(theirs, self._ground, self._uid, self._limits)
             os._exit(0)
         theirs.close()
         self._helper = ours
         return ours
 
 
-def _serve(keeper: socket.socket, uid: int, limits: privileges.Limits) -> NoReturn:
+def _serve(keeper: socket.socket, ground: Ground, uid: int, limits: privileges.Limits) -> NoReturn:
     child.close_all_but({keeper.fileno()})
-    linux.unshare(linux.CLONE_NEWNS)
-    if limits.root == "system":
-        system_root.enter()
-    else:
-        root.hide_box()
+    ground.enter(limits)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.file_size, limits.file_size))
-    # The /proc that is here shows every sandbox of this run: it is nobody's file to read.
-    linux.mount("none", "/proc", "tmpfs", linux.MS_RDONLY, "size=0")
     if limits.root == "system":
         privileges.become_root()
     else:

@@ -9,16 +9,16 @@ import secrets
 import select
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import ClassVar, NoReturn
 
 from . import child, linux, protocol, root
-from .box import Box
 from .collect import Watch
 from .files import Files
+from .ground import Ground, Laid, Refused
 from .privileges import Limits
-from .protocol import Header
+from .protocol import Connection, Header
 from .shell import Shell
 from .slots import Line
 from .supervise import Ending, Run
@@ -28,60 +28,49 @@ _IDLE = 0.2  # between two looks at what a shell left in the background, seconds
 
 @dataclass(frozen=True)
 class Seat:
-    """What the broker gives a keeper: its client, its line for slots, the zygote, its uid."""
+    """What a keeper is given: its client, the zygote, its ground, its line for slots (none
+    where the client sees to these itself), and a pipe that ends when all is over, if any."""
 
-    connection: socket.socket
-    line: socket.socket
+    connection: Connection
     zygote: socket.socket
-    uid: int
-    covered: root.Covered
+    ground: Ground
+    line: socket.socket | None = None
+    leash: int = -1
 
 
 class Gone(Exception):
     """The client closed its end: everything ends."""
 
 
-class Refused(Exception):
-    """The request cannot be carried out, for a reason that the client is told."""
-
-
 def main(seat: Seat) -> NoReturn:
     """Serve one client to its end."""
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     linux.set_command_line(b"smallbench-sandbox")
-    keeper = Keeper(seat)
+    serve(Keeper(seat))
+
+
+def serve(keeper: Keeper) -> NoReturn:
+    """Whatever happens, end in order."""
     try:
         keeper.serve()
     except (Gone, EOFError, OSError):
         pass
     except Exception as error:  # a mistake of ours: it must not look like a silent death
         with contextlib.suppress(OSError):
-            protocol.send(seat.connection, {"error": f"in the keeper: {error!r}"})
+            protocol.send(keeper.connection, {"error": f"in the keeper: {error!r}"})
     keeper.end()
     os._exit(0)
-
-
-def _come_first() -> None:
-    """The kernel's limit on processes spares the machine's root, so the keeper counts them,
-    and must get its turn among however many there are. Newer kernels have another limit,
-    which holds meanwhile (root.mount_proc)."""
-    if linux.in_first_user_namespace():
-        try:
-            os.setpriority(os.PRIO_PROCESS, 0, -20)
-        except PermissionError as error:
-            if not linux.counts_pids_by_namespace():
-                raise Refused("a system root needs a root with CAP_SYS_NICE") from error
 
 
 class Keeper:
     """Carries out one request after the other."""
 
     def __init__(self, seat: Seat) -> None:
-        self._connection, self._zygote, self._seat = seat.connection, seat.zygote, seat
+        self.connection, self._zygote, self._ground = seat.connection, seat.zygote, seat.ground
         self._watch = Watch()
-        self._line = Line(seat.line, self._watch)
+        self._line = Line(seat.line, self._watch) if seat.line else None
         self._limits = Limits(0, 0, 0, 0, 0)
-        self._box = Box(self._limits, seat.uid, seat.covered)
+        self._laid: Laid | None = None
         self._files: Files | None = None
         self._parts: list[int] = []
         self._current: Run | None = None
@@ -89,20 +78,22 @@ class Keeper:
         self._opened = 0
         self._kept: dict[str, int] = {}
         self._called = False
+        if seat.leash >= 0:
+            self._watch.add(seat.leash, self._hang_up)
 
     # -- requests -------------------------------------------------------------------
 
     def serve(self) -> NoReturn:
         while True:
             self._await_call()
-            header = protocol.receive_header(self._connection)
-            self._parts = protocol.receive_files(self._connection, header["parts"])
+            header = protocol.receive_header(self.connection)
+            self._parts = protocol.receive_files(self.connection, header["parts"])
             try:
                 self._requests[header["do"]](self, header)
             except Refused as error:
-                protocol.send(self._connection, {"error": str(error)})
+                protocol.send(self.connection, {"error": str(error)})
             except OSError as error:
-                protocol.send(self._connection, {"errno": error.errno, "error": str(error)})
+                protocol.send(self.connection, {"errno": error.errno, "error": str(error)})
             for part in self._parts:
                 os.close(part)
 
@@ -120,11 +111,11 @@ class Keeper:
 
     def _await_call(self) -> None:
         self._called = False
-        self._watch.add(self._connection.fileno(), self._call)
+        self._watch.add(self.connection.fileno(), self._call)
         while not self._called:
             self._watch.turn(_IDLE if self._shells else None)
             self._look_after_shells()
-        self._watch.add(self._connection.fileno(), self._hang_up, select.POLLRDHUP)
+        self._watch.add(self.connection.fileno(), self._hang_up, select.POLLRDHUP)
 
     def _call(self) -> None:
         self._called = True
@@ -133,15 +124,19 @@ class Keeper:
         raise Gone
 
     def _open(self, header: Header) -> None:
-        self._limits = Limits(**header["limits"])
-        self._box = Box(self._limits, self._seat.uid, self._seat.covered)
-        if self._box.is_system:
-            _come_first()
-        linux.unshare(linux.CLONE_NEWNS)
-        self._box.make()
-        root.seal_base()
-        self._files = Files(self._box.uid, self._limits)
-        protocol.send(self._connection, {})
+        self.open(header["limits"])
+        protocol.send(self.connection, {})
+
+    def open(self, limits: Mapping[str, int | str]) -> None:
+        """Lay the sandbox's files; what comes first. Raises Refused."""
+        self._limits = self._ground.limits(limits)
+        self._laid = self._ground.settle(self._limits)
+        self._files = Files(self._ground, self._box.uid, self._limits)
+
+    @property
+    def _box(self) -> Laid:
+        assert self._laid is not None  # "open" comes first
+        return self._laid
 
     # -- runs -----------------------------------------------------------------------
 
@@ -165,7 +160,9 @@ class Keeper:
 
     def _finish(self, job: child.Job, interpreter: socket.socket | None) -> None:
         with self._slot():
-            self._current = Run(self._watch, job, interpreter=interpreter, begun=self._say_started)
+            self._current = Run(
+                self._watch, self._ground, job, interpreter=interpreter, begun=self._say_started
+            )
             ending = self._current.wait()
             self._current = None
         self._answer(ending)
@@ -175,11 +172,14 @@ class Keeper:
             raise Refused(f"the run could not start: {ending.failure}")
         header = asdict(ending)
         parts = [header.pop("stdout"), header.pop("stderr"), *header.pop("messages")]
-        protocol.send(self._connection, header, parts)
+        protocol.send(self.connection, header, parts)
 
     @contextlib.contextmanager
     def _slot(self) -> Iterator[None]:
         """Wait for one of the machine's slots, and give it back."""
+        if self._line is None:
+            yield
+            return
         self._line.ask()
         while not self._line.granted:
             self._watch.turn(_IDLE if self._shells else None)
@@ -191,21 +191,21 @@ class Keeper:
 
     def _say_started(self) -> None:
         """Only the client knows when it began to wait; waiting is not charged to its task."""
-        protocol.send(self._connection, {"started": True})
+        protocol.send(self.connection, {"started": True})
 
     # -- files ----------------------------------------------------------------------
 
     def _write(self, header: Header) -> None:
         assert self._files
         self._files.write(header["path"], self._parts[0])
-        protocol.send(self._connection, {})
+        protocol.send(self.connection, {})
 
     def _read(self, header: Header) -> None:
         assert self._files
         copy = self._files.read(header["path"])
         size = os.fstat(copy).st_size
-        protocol.send_header(self._connection, {}, [size])
-        protocol.send_file(self._connection, copy, size)
+        protocol.send_header(self.connection, {}, [size])
+        protocol.send_file(self.connection, copy, size)
         os.close(copy)
 
     # -- snapshots ------------------------------------------------------------------
@@ -220,21 +220,21 @@ class Keeper:
             raise Refused(f"no snapshot: {error.strerror}") from error
         name = f"snapshot-{len(self._kept) + 1}"
         self._kept[name] = stream
-        protocol.send(self._connection, {"snapshot": name})
+        protocol.send(self.connection, {"snapshot": name})
 
     def _restore(self, header: Header) -> None:
         self._lay(self._stream(header))
-        protocol.send(self._connection, {})
+        protocol.send(self.connection, {})
 
     def _export(self, header: Header) -> None:
         stream = self._stream(header)
         size = os.fstat(stream).st_size
-        protocol.send_header(self._connection, {}, [size])
-        protocol.send_file(self._connection, stream, size)
+        protocol.send_header(self.connection, {}, [size])
+        protocol.send_file(self.connection, stream, size)
 
     def _import(self, header: Header) -> None:
         self._lay(self._parts[0], sealed=header["sealed"])
-        protocol.send(self._connection, {})
+        protocol.send(self.connection, {})
 
     def _stream(self, header: Header) -> int:
         if header["snapshot"] not in self._kept:
@@ -247,13 +247,23 @@ class Keeper:
         self._box.clear()
         self._box.make(stream, sealed=sealed)
 
+    def _renew(self, header: Header) -> None:
+        """Be as new, for another client; refused where something of this one may be left."""
+        self._end_processes()
+        self._shells.clear()
+        while self._kept:
+            os.close(self._kept.popitem()[1])
+        self._ground.renew(self._box)
+        self._files = Files(self._ground, self._box.uid, self._limits)
+        protocol.send(self.connection, {})
+
     # -- shells ---------------------------------------------------------------------
 
     def _open_shell(self, header: Header) -> None:
         self._opened += 1
         name = f"shell-{self._opened}"
-        self._shells[name] = Shell(self._watch, self._job(header), name)
-        protocol.send(self._connection, {"shell": name})
+        self._shells[name] = Shell(self._watch, self._ground, self._job(header), name)
+        protocol.send(self.connection, {"shell": name})
 
     def _shell(self, header: Header) -> None:
         shell = self._shells.get(header["shell"])
@@ -270,7 +280,7 @@ class Keeper:
         shell = self._shells.pop(header["shell"], None)
         if shell:
             shell.end()
-        protocol.send(self._connection, {})
+        protocol.send(self.connection, {})
 
     def _look_after_shells(self) -> None:
         for shell in self._shells.values():
@@ -286,6 +296,7 @@ class Keeper:
         "restore": _restore,
         "export": _export,
         "import": _import,
+        "renew": _renew,
         "open shell": _open_shell,
         "shell": _shell,
         "close shell": _close_shell,

@@ -25,12 +25,15 @@ class Limits:
     output: int
     processes: int
     root: str = "work"
+    # Whether the kernel counts ``processes`` by user: not where other containers share it.
+    counted: bool = True
 
 
-def drop(uid: int, limits: Limits, *, seconds: float) -> None:
+def drop(uid: int, limits: Limits, *, seconds: float, mark: int = 0) -> None:
     """Become ``uid`` without any privilege and without a way back.
 
-    ``seconds`` is the wall limit of the run. Call it last, just before untrusted code.
+    ``seconds`` is the wall limit of the run; ``mark`` a group to be in, and stay in. Call it
+    last, just before untrusted code.
     """
     if limits.root == "system":
         if os.getuid():
@@ -41,7 +44,7 @@ def drop(uid: int, limits: Limits, *, seconds: float) -> None:
         if os.getuid() == uid:
             _nest(uid, uid)
         _set_limits(limits, seconds)
-        become(uid)
+        become(uid, mark)
     seccomp.install()
 
 
@@ -54,11 +57,11 @@ def become_root() -> None:
     linux.prctl(linux.PR_SET_DUMPABLE, 0)
 
 
-def become(uid: int) -> None:
+def become(uid: int, mark: int = 0) -> None:
     """Give up uid 0 and every capability."""
     linux.drop_capabilities()
     if os.getuid() != uid:
-        os.setgroups([])
+        os.setgroups([mark] if mark else [])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
     linux.clear_capabilities()
@@ -87,7 +90,7 @@ def _set_limits(limits: Limits, seconds: float) -> None:
         resource.RLIMIT_RTPRIO: 0,
         resource.RLIMIT_SIGPENDING: 4096,
     }
-    if limits.root != "system" or not linux.in_first_user_namespace():
+    if limits.counted and (limits.root != "system" or not linux.in_first_user_namespace()):
         # The users of a system root are also users of the host, whose processes would count.
         wanted[resource.RLIMIT_NPROC] = limits.processes
     if math.isfinite(seconds):

@@ -198,12 +198,17 @@ def make_box(size: int, uid: int, covered: Covered) -> None:
         os.chmod(folder, 0o1777 if name in ("tmp", "shm") else 0o755)
         linux.mount(folder, target, None, linux.MS_BIND)
     os.mkdir(f"{BOX}/run")
-    _write(f"{BOX}/run/passwd", _passwd(uid))
-    _write(f"{BOX}/run/group", f"root:x:0:\nsandbox:x:{uid}:\nnogroup:x:65534:\n")
+    write_accounts(f"{BOX}/run", uid)
     linux.mount(f"{BOX}/run", RUN, None, linux.MS_BIND)
     linux.mount(None, RUN, None, linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | _PLAIN)
     for place, path in covered:
         _bind(place, path, is_folder=os.path.isdir(place))
+
+
+def write_accounts(folder: str, uid: int) -> None:
+    """The tables of users and groups, which the links in /etc lead to."""
+    _write(f"{folder}/passwd", _passwd(uid))
+    _write(f"{folder}/group", f"root:x:0:\nsandbox:x:{uid}:\nnogroup:x:65534:\n")
 
 
 def mount_tmpfs(target: str, size: int) -> None:

@@ -15,6 +15,7 @@ import time
 
 from . import child, root
 from .collect import Output, Watch
+from .ground import Ground
 from .supervise import Ending, Run
 
 _PIPES = ("next", "done", "out", "err")
@@ -31,9 +32,9 @@ _RESTARTED = b"sandbox: the shell has ended; the next command starts a new one i
 class Shell:
     """One shell, started with its first command and again after it has ended."""
 
-    def __init__(self, watch: Watch, job: child.Job, name: str) -> None:
+    def __init__(self, watch: Watch, ground: Ground, job: child.Job, name: str) -> None:
         """``job`` says as whom, where and with what the shell is started."""
-        self._watch, self._job = watch, job
+        self._watch, self._ground, self._job = watch, ground, job
         self._folder = f"{root.RUN}/{name}"
         self._run: Run | None = None
         self._pipes: dict[str, int] = {}
@@ -74,7 +75,7 @@ class Shell:
     # -- its life -------------------------------------------------------------------
 
     def _start(self) -> Run:
-        folder = root.kept_at(self._folder)
+        folder = self._ground.kept_at(self._folder)
         os.makedirs(folder)
         for name in _PIPES:
             os.mkfifo(f"{folder}/{name}", 0o600)
@@ -88,7 +89,7 @@ class Shell:
         outputs = [os.open(f"{folder}/{name}", os.O_WRONLY) for name in _PIPES[2:]]
         stdin = os.open("/dev/null", os.O_RDONLY)
         job = dataclasses.replace(self._job, argv=self._argv(), stdin=stdin)
-        self._run = Run(self._watch, job, (outputs[0], outputs[1]))
+        self._run = Run(self._watch, self._ground, job, (outputs[0], outputs[1]))
         for descriptor in (stdin, *outputs):
             os.close(descriptor)
         self._status = 0
@@ -110,7 +111,7 @@ class Shell:
         self._answer = None
         if self._status:  # so that $? is what the last command left
             command = b"__sandbox_status %d; " % (self._status & 0xFF) + command
-        path = f"{root.kept_at(self._folder)}/command"
+        path = f"{self._ground.kept_at(self._folder)}/command"
         with contextlib.suppress(FileNotFoundError):
             os.unlink(path)
         with open(path, "wb") as file:
@@ -134,7 +135,7 @@ class Shell:
         for descriptor in self._pipes.values():
             self._watch.drop(descriptor)
             os.close(descriptor)
-        folder = root.kept_at(self._folder)
+        folder = self._ground.kept_at(self._folder)
         for name in os.listdir(folder):
             os.unlink(f"{folder}/{name}")
         os.rmdir(folder)

@@ -14,12 +14,13 @@ import os
 import shutil
 import stat
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import linux, root
+from . import linux
 
 Entry = dict[str, Any]
+Places = Mapping[str, str]  # the first part of an entry's path, and where that lies
 OWN = -1  # stands for the sandbox's own uid or gid, which another sandbox has another of
 _DEEPEST = 150  # folders within folders; each level holds a descriptor open
 _ZEROS = bytes(1 << 16)
@@ -30,15 +31,15 @@ class Full(OSError):
 
 
 class Packer:
-    """Writes everything below folders of the box into a file of at most ``room``."""
+    """Writes everything below some places into a file of at most ``room``."""
 
     def __init__(self, target: int, room: int, uid: int) -> None:
         self._target, self._room, self._uid = target, room, uid
         self._links: dict[int, str] = {}
 
-    def pack(self, folders: Iterable[str]) -> None:
-        for name in folders:
-            folder = os.open(f"{root.BOX}/{name}", os.O_RDONLY | os.O_DIRECTORY)
+    def pack(self, places: Places) -> None:
+        for name, place in places.items():
+            folder = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
             try:
                 self._folder(folder, name, 0)
             finally:
@@ -111,8 +112,10 @@ class Packer:
             raise Full(errno.ENOSPC, "the snapshots take more room than the sandbox's disk")
 
 
-def unpack(source: int, uid: int, keep: Callable[[Entry], bool] = lambda _: True) -> None:
-    """Lay those files of a stream that ``keep`` is true for into a fresh box. It may change an
+def unpack(
+    source: int, places: Places, uid: int, keep: Callable[[Entry], bool] = lambda _: True
+) -> None:
+    """Lay those files of a stream that ``keep`` is true for into fresh places. It may change an
     entry; ``content`` is then the path of another file that the content comes from."""
     folders: list[Entry] = []
     os.lseek(source, 0, os.SEEK_SET)
@@ -121,18 +124,24 @@ def unpack(source: int, uid: int, keep: Callable[[Entry], bool] = lambda _: True
         data = os.lseek(source, 0, os.SEEK_CUR)
         end = data + sum(size for _, size in entry.get("extents", ()))
         if keep(entry):
-            _make(source, entry)
+            _make(source, entry, places)
             if entry["kind"] == "folder":
                 folders.append(entry)
             else:
-                _dress(entry, uid)
+                _dress(entry, places, uid)
         os.lseek(source, end, os.SEEK_SET)
     for entry in reversed(folders):  # last, for each file laid inside changes a folder's time
-        _dress(entry, uid)
+        _dress(entry, places, uid)
 
 
-def _make(source: int, entry: Entry) -> None:
-    path = f"{root.BOX}/{entry['path']}"
+def _at(path: str, places: Places) -> str:
+    """Where an entry's path leads."""
+    place, separator, below = path.partition("/")
+    return places[place] + separator + below
+
+
+def _make(source: int, entry: Entry, places: Places) -> None:
+    path = _at(entry["path"], places)
     if entry["kind"] == "folder":
         os.makedirs(path, exist_ok=True)
         if entry["opaque"]:
@@ -146,7 +155,7 @@ def _make(source: int, entry: Entry) -> None:
     elif "content" in entry:
         shutil.copyfile(entry["content"], path, follow_symlinks=False)
     elif entry["kind"] == "same":
-        os.link(f"{root.BOX}/{entry['to']}", path)
+        os.link(_at(entry["to"], places), path)
     else:
         _make_file(source, path, entry)
 
@@ -163,9 +172,9 @@ def _make_file(source: int, path: str, entry: Entry) -> None:
         os.close(file)
 
 
-def _dress(entry: Entry, uid: int) -> None:
+def _dress(entry: Entry, places: Places, uid: int) -> None:
     """Owners, mode and time, as they were."""
-    path = f"{root.BOX}/{entry['path']}"
+    path = _at(entry["path"], places)
     owner, group = (uid if number == OWN else number for number in entry["own"])
     os.chown(path, owner, group, follow_symlinks=False)
     if entry["kind"] not in ("link", "whiteout"):

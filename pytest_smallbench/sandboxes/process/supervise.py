@@ -13,11 +13,11 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
-from . import child, memory, root, zygote
+from . import child, zygote
 from .collect import Output, Reports, Watch
+from .ground import Ground, Meter
 
 _INTERVAL = 0.025  # between two looks at the memory, seconds
-_OURS = 1  # init
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Ending:
 
 
 class Run:
-    """Processes in a PID namespace of their own, from the first one's start to the last's end.
+    """Processes that the ground keeps apart, from the first one's start to the last's end.
 
     ``outputs``: descriptors for stdout and stderr that somebody else reads.
     ``interpreter``: the zygote, for a job that is Python source.
@@ -47,6 +47,7 @@ class Run:
     def __init__(
         self,
         watch: Watch,
+        ground: Ground,
         job: child.Job,
         outputs: tuple[int, int] | None = None,
         interpreter: socket.socket | None = None,
@@ -55,13 +56,13 @@ class Run:
         self.over = False
         self.deadline = math.inf
         self.failure = self._killed = ""
-        self._watch, self._job, self._interpreter = watch, job, interpreter
-        self._begun = begun
-        self._meter: memory.Meter | None = None
+        self._watch, self._ground = watch, ground
+        self._job, self._interpreter, self._begun = job, interpreter, begun
+        self._meter: Meter | None = None
         self._status: int | None = None
         self._cpu = 0.0
         self._started = self._next_look = time.monotonic()
-        self._reports = Reports(root.kept_at(job.report), watch) if job.report else None
+        self._reports = Reports(ground.kept_at(job.report), watch) if job.report else None
         pipes = [] if outputs else [_pipe(job.uid), _pipe(job.uid)]
         self._outputs = [Output(reader, job.limits.output) for reader, _ in pipes]
         self._writers = [writer for _, writer in pipes]
@@ -69,7 +70,7 @@ class Run:
         for output in self._outputs:
             watch.add(output.descriptor, functools.partial(self._take, output))
         control = self._listen(self._hear_init)
-        self._init = child.start(job, outputs or (pipes[0][1], pipes[1][1]), control)
+        self._init = ground.start(job, outputs or (pipes[0][1], pipes[1][1]), control)
         os.close(control)
         if not interpreter:
             self._close_writers()
@@ -99,9 +100,9 @@ class Run:
         if self.over or self._meter is None:
             return
         # First what is cheap: where there are too many there may soon be far too many.
-        if len(self._meter.processes()) > self._job.limits.processes + _OURS:
+        if self._meter.crowd() > self._job.limits.processes:
             self.kill("processes")
-        elif self._meter.exceeds(self._job.limits.memory, root.used()):
+        elif self._meter.exceeds(self._job.limits.memory, self._ground.used()):
             self.kill("memory")
 
     def kill(self, reason: str) -> None:
@@ -123,7 +124,7 @@ class Run:
             self._hear(message)
             return
         with contextlib.suppress(OSError):
-            self._meter = memory.Meter(self._init)
+            self._meter = self._ground.meter(self._init, self._job)
         if self._interpreter:
             self._hand_over(self._interpreter)
         else:
@@ -149,7 +150,7 @@ class Run:
         self._begun()
 
     def _hand_over(self, interpreter: socket.socket) -> None:
-        """Have the zygote put the program into the namespaces that init has made."""
+        """Have the zygote put the program where init has made its place."""
         reply = self._listen(self._hear)
         told = asdict(self._job)
         streams = {name: told.pop(name) for name in ("stdin", "source", "payload")}
@@ -157,7 +158,7 @@ class Run:
         streams["job"] = os.memfd_create("job")
         os.write(streams["job"], json.dumps(told).encode())
         os.lseek(streams["job"], 0, os.SEEK_SET)
-        zygote.ask(interpreter, self._init, streams)
+        zygote.ask(interpreter, streams, self._ground.joined(self._init))
         os.close(streams["job"])
         os.close(reply)
         self._close_writers()
@@ -178,11 +179,10 @@ class Run:
         wall = time.monotonic() - self._started
         # Processes that are killed from outside are not counted as anybody's children.
         cpu = self.cpu_s()
-        os.kill(self._init, signal.SIGKILL)
-        _, _, usage = os.wait4(self._init, 0)  # returns when the whole namespace is empty
-        cpu = max(cpu, self._cpu + usage.ru_utime + usage.ru_stime)
+        cpu = max(cpu, self._cpu + self._ground.end(self._init, self._job))
         self._close_writers()
         if self._meter:
+            self._killed = self._killed or self._meter.enforced()
             self._meter.close()
         for control in self._control:
             self._watch.drop(control)

@@ -14,7 +14,7 @@ import json
 import os
 import select
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 from . import child, linux, program
@@ -26,9 +26,11 @@ _KEEPERS = (
     "box",
     "broker",
     "files",
+    "ground",
     "interpreter",
     "keeper",
     "memory",
+    "namespaces",
     "protocol",
     "sealing",
     "shell",
@@ -53,26 +55,25 @@ NEEDED = (
 
 # What comes with a request, in this order.
 FIELDS = ("reply", "job", "stdin", "out", "err", "source", "payload")
-NAMESPACES = {
-    "pid": linux.CLONE_NEWPID,
-    "mnt": linux.CLONE_NEWNS,
-    "net": linux.CLONE_NEWNET,
-    "ipc": linux.CLONE_NEWIPC,
-    "uts": linux.CLONE_NEWUTS,
-}
 
 
-def ask(zygote: socket.socket, init: int, descriptors: dict[str, int]) -> None:
-    """The keeper's side: have a fork made inside the namespaces of process ``init``."""
-    opened = [os.open(f"/proc/{init}/ns/{name}", os.O_RDONLY | os.O_CLOEXEC) for name in NAMESPACES]
-    socket.send_fds(zygote, [b"run"], [*(descriptors[name] for name in FIELDS), *opened])
-    for descriptor in opened:
+def ask(zygote: socket.socket, descriptors: dict[str, int], joined: Sequence[int]) -> None:
+    """The keeper's side: have a fork made that joins ``joined`` (ground.Ground), and close
+    these."""
+    socket.send_fds(zygote, [b"run"], [*(descriptors[name] for name in FIELDS), *joined])
+    for descriptor in joined:
         os.close(descriptor)
 
 
-def main(requests: socket.socket, modules: Sequence[str]) -> str:
-    """Load ``modules`` and serve. Returns only the name of a module that starts threads:
-    a fork copies no threads, only the locks that they hold, so it has to be left out."""
+def main(
+    requests: socket.socket,
+    modules: Sequence[str],
+    namespaces: Mapping[str, int],
+    loaded: Callable[[], object] = lambda: None,
+) -> str:
+    """Load ``modules``, call ``loaded`` and serve. Returns only the name of a module that
+    starts threads: a fork copies no threads, only the locks that they hold, so it has to be
+    left out."""
     linux.set_command_line(b"smallbench-interpreter")
     if threaded := _preload(modules):
         return threaded
@@ -80,7 +81,8 @@ def main(requests: socket.socket, modules: Sequence[str]) -> str:
     # Forks share these pages as long as no collection writes into them.
     gc.collect()
     gc.freeze()
-    return Zygote(requests).serve()
+    loaded()
+    return Zygote(requests, namespaces).serve()
 
 
 def _preload(modules: Sequence[str]) -> str:
@@ -94,8 +96,10 @@ def _preload(modules: Sequence[str]) -> str:
 
 
 class Zygote:
-    def __init__(self, requests: socket.socket) -> None:
-        self._requests = requests
+    """``namespaces`` are those that a fork joins, each by its name and clone flag."""
+
+    def __init__(self, requests: socket.socket, namespaces: Mapping[str, int]) -> None:
+        self._requests, self._namespaces = requests, namespaces
         self._home = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         self._watch = Watch()
 
@@ -105,7 +109,7 @@ class Zygote:
             self._watch.turn(None)
 
     def _request(self) -> None:
-        names = (*FIELDS, *NAMESPACES)
+        names = (*FIELDS, *self._namespaces)
         word, received, _, _ = socket.recv_fds(self._requests, 16, len(names))
         if not word:
             os._exit(0)
@@ -119,13 +123,15 @@ class Zygote:
         """The program's pid, or 0 where the keeper has been told why there is none."""
         pid = 0
         try:
-            linux.setns(files["pid"], linux.CLONE_NEWPID)
+            if "pid" in files:
+                linux.setns(files["pid"], linux.CLONE_NEWPID)
             pid = os.fork()
             if not pid:
-                _enter(files)
+                _enter(files, self._namespaces)
         except OSError as error:  # the run has been ended meanwhile, or there is no memory
             child.report_failure(files["reply"], error)
-        linux.setns(self._home, linux.CLONE_NEWPID)
+        if "pid" in files:
+            linux.setns(self._home, linux.CLONE_NEWPID)
         return pid
 
     def _follow(self, pid: int, reply: int) -> None:
@@ -142,10 +148,10 @@ class Zygote:
         self._watch.add(handle, ended, select.POLLIN)
 
 
-def _enter(files: dict[str, int]) -> NoReturn:
+def _enter(files: dict[str, int], namespaces: Mapping[str, int]) -> NoReturn:
     """In the fork: join the run's namespaces and become its program."""
     try:
-        for name, kind in NAMESPACES.items():
+        for name, kind in namespaces.items():
             if name != "pid":  # which fork has done
                 linux.setns(files[name], kind)
         with open(files["job"], "rb") as file:

@@ -1,0 +1,138 @@
+"""One container: made, started, and its guest spoken to for the first time."""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pytest_smallbench.contracts import SandboxLimits, SandboxSetup
+from pytest_smallbench.errors import SandboxError
+
+from ..guest import sending
+from ..process import protocol, root
+from .engine import failing_as
+from .stream import Attached, plain
+
+if TYPE_CHECKING:
+    from docker import APIClient
+
+_OURS = 512 << 20  # memory of the guest and of the modules that it holds preloaded
+_OUR_PROCESSES = 5  # docker-init, guest, zygote, hammer, and the helper for files
+_INODE = 4096  # bytes of disk for which there may be one file
+# How the disk is divided: each folder is a tmpfs of its own, sixteenths.
+_SHARES = {"work": 11, "tmp": 3, "home": 1, "shm": 1}
+_RUN_SIZE = 64 << 20
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the containers of a run have in common."""
+
+    image: str
+    setup: SandboxSetup
+    labels: Mapping[str, str]
+    cpus: int
+
+
+@dataclass(frozen=True)
+class Container:
+    """One that is ready for requests: its modules are loaded, its files are laid."""
+
+    id: str
+    connection: socket.socket
+
+    def lives(self) -> bool:
+        """It says nothing of itself: anything to be heard from it is its end."""
+        return not select.select([self.connection], [], [], 0)[0]
+
+    def discard(self) -> None:
+        self.connection.close()
+
+
+def start(client: APIClient, kind: Kind, limits: SandboxLimits) -> Container:
+    """A container whose guest is ready. Raises SandboxError."""
+    with failing_as("starting a container"):
+        id = str(client.create_container(**_description(client, kind, limits))["Id"])
+        try:
+            connection = plain(_attached(client, id))
+            client.start(id)
+            _greet(connection, kind.setup, limits)
+        except BaseException:
+            with contextlib.suppress(Exception):
+                client.remove_container(id, force=True)
+            raise
+    return Container(id, connection)
+
+
+def _greet(connection: socket.socket, setup: SandboxSetup, limits: SandboxLimits) -> None:
+    """Send the guest in, and wait until it says that it is ready."""
+    wire = Attached(connection)
+    try:
+        wire.sendall(sending.letter(setup.python_path))
+        protocol.send(wire, sending.beginning(limits, setup.preload))
+        answer = protocol.receive_header(wire)
+    except (OSError, EOFError) as error:
+        said = wire.errors.decode("utf-8", "replace").strip().splitlines()
+        reason = said[-1] if said else "it ended without a word"
+        connection.close()
+        raise SandboxError(f"the container did not get ready: {reason}") from error
+    if "error" in answer:
+        connection.close()
+        raise SandboxError(f"the container did not get ready: {answer['error']}")
+
+
+def _attached(client: APIClient, id: str) -> Any:
+    wanted = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+    return client.attach_socket(id, wanted)
+
+
+def _description(client: APIClient, kind: Kind, limits: SandboxLimits) -> dict[str, Any]:
+    from docker.types import LogConfig
+
+    memory = limits.memory + _OURS
+    return {
+        "image": kind.image,
+        "entrypoint": [kind.setup.python],
+        "command": ["-I", "-c", sending.START],
+        "environment": {"PYTHONHASHSEED": "0"},
+        "user": "0:0",
+        "working_dir": "/",
+        "hostname": "sandbox",
+        "stdin_open": True,  # and it closes when we hang up, in whatever way
+        "labels": dict(kind.labels),
+        "host_config": client.create_host_config(
+            network_mode="none",
+            ipc_mode="private",
+            read_only=True,
+            init=True,
+            auto_remove=True,
+            cap_drop=["ALL"],
+            cap_add=list(sending.CAPABILITIES),
+            security_opt=["no-new-privileges"],
+            mem_limit=memory,
+            memswap_limit=memory,  # the sum of both: no swap
+            pids_limit=limits.processes + _OUR_PROCESSES,
+            nano_cpus=kind.cpus * 10**9,
+            tmpfs=_mounts(limits.disk),
+            # What goes over standard output is the wire: nobody is to keep a copy.
+            log_config=LogConfig(type="none"),
+            dns=["127.0.0.1"],  # or it would be told the host's
+        ),
+    }
+
+
+def _mounts(disk: int) -> dict[str, str]:
+    found = {path: _tmpfs(disk * _SHARES[name] // 16) for name, path in root.FOLDERS.items()}
+    found[root.RUN] = f"size={_RUN_SIZE},mode=755,nosuid,nodev,noexec"
+    found[sending.FOLDER] = f"size={_RUN_SIZE},mode=700,nosuid,nodev,noexec"
+    return found
+
+
+def _tmpfs(size: int) -> str:
+    """A file's entry costs the kernel memory too, so there is a limit to their number. Programs
+    may be run from there: what an agent builds is run."""
+    return f"size={size},nr_inodes={max(4096, size // _INODE)},mode=755,exec,nosuid,nodev"

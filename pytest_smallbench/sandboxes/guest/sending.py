@@ -1,0 +1,94 @@
+"""The host's side of a guest: what its container starts with, and what is sent to it first.
+
+    container:  python3 -I -c START
+    to stdin:   letter()                     our modules; then the interpreter starts anew
+    from stdout: {"ready": true}             every module is loaded, the sandbox is laid
+
+From then on it is the protocol of process/protocol.py. When its standard input ends, the
+guest ends everything and exits.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import struct
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from pytest_smallbench.contracts import SandboxLimits
+
+from ..process import environment
+
+FOLDER = "/run/guest"  # must be there, writable to root alone
+CAPABILITIES = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "SETGID", "SETPCAP", "SETUID")
+"""What the guest needs: to become the user that code runs as, to end that user's processes,
+and to lay, pack and clear its files. Code itself gets none of them."""
+
+# Whoever lists processes inside sees this, so it is short: what it reads is _UNPACK.
+START = """\
+import os
+def take(size):
+    data = b""
+    while len(data) < size: data += os.read(0, size - len(data)) or os._exit(1)
+    return data
+exec(take(int.from_bytes(take(4), "big")))
+"""
+_UNPACK = b"""\
+import json, sys
+told = json.loads(take(int.from_bytes(take(4), "big")))
+for name, text in told["files"].items():
+    path = os.path.join(told["folder"], name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+variables = told["variables"]
+variables["PATH"] = os.path.dirname(sys.executable) + ":" + variables["PATH"]
+launch = os.path.join(told["folder"], "guest", "launch.py")
+os.execve(sys.executable, [sys.executable, launch], variables)
+"""
+
+_PROCESS = (
+    "child",
+    "collect",
+    "environment",
+    "files",
+    "ground",
+    "keeper",
+    "linux",
+    "memory",
+    "privileges",
+    "program",
+    "protocol",
+    "root",
+    "seccomp",
+    "shell",
+    "skeleton",
+    "slots",
+    "snapshots",
+    "supervise",
+    "system_root",
+    "zygote",
+)
+_GUEST = ("container", "folders", "launch", "main", "meter", "runs")
+
+
+def letter(python_path: Sequence[str] = ()) -> bytes:
+    """What START waits for."""
+    variables = environment.variables("/usr/bin/python3", python_path)
+    text = json.dumps({"folder": FOLDER, "files": _files(), "variables": variables}).encode()
+    return b"".join(struct.pack(">I", len(part)) + part for part in (_UNPACK, text))
+
+
+def beginning(limits: SandboxLimits, preload: Sequence[str]) -> dict[str, object]:
+    """The header of the first message after that (protocol.send)."""
+    return {"limits": asdict(limits), "preload": list(preload)}
+
+
+@functools.cache
+def _files() -> dict[str, str]:
+    here = Path(__file__).parent
+    names = [f"guest/{name}.py" for name in _GUEST] + [f"process/{name}.py" for name in _PROCESS]
+    packages = {"guest/__init__.py": "", "process/__init__.py": ""}
+    return packages | {name: (here.parent / name).read_text("utf-8") for name in names}
