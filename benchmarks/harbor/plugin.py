@@ -36,7 +36,7 @@ class TaskFolders:
         from .benchmark import NAME, Harbor
 
         self._benchmark = Harbor(self._root)
-        registry.benchmark(NAME, self._benchmark)
+        registry.benchmark(NAME, self._benchmark, "pytest-smallbench")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collect_directory(
