@@ -86,7 +86,7 @@ def take_in(config: pytest.Config, settings: Settings, place: Place, found: Foun
     if controller is None:
         controller = config.stash[CONTROLLER] = Controller(settings, worker.registry, place)
         _tune_xdist(config)
-    controller.take_in(found.items, own_agent or worker.agent_name)
+    controller.take_in(found.items, own_agent or label(worker.agent_name))
     worker.plan = controller.plan
     reporting = _report(config, controller, worker)
     if not begun:
