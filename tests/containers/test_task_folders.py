@@ -206,6 +206,8 @@ def started(tasks: Tasks, *args: str) -> subprocess.Popen[bytes]:
         cwd=tasks.path,
         stdout=subprocess.DEVNULL,
         start_new_session=True,
+        # Where these tests run in the background of a shell, children do not hear Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     trajectories = tasks.path / "out" / "trajectories"
     until(lambda: any('"bash"' in file.read_text() for file in trajectories.glob("*.jsonl")))
