@@ -21,19 +21,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TaskOfItem:
-    """What makes an item a task: one attempt at ``entry``."""
+    """What makes an item a task: one attempt at ``entry``. ``own_test``: its function is a
+    test that a user wrote, whose failed assert is told as pytest tells it."""
 
     benchmark: str
     entry: TaskEntry
     attempt: int = 1
+    own_test: bool = False
 
 
 TASK = pytest.StashKey[TaskOfItem]()
 
 
-def enlist(item: pytest.Item, benchmark: str, entry: TaskEntry, attempt: int = 1) -> None:
+def enlist(
+    item: pytest.Item,
+    benchmark: str,
+    entry: TaskEntry,
+    attempt: int = 1,
+    *,
+    own_test: bool = False,
+) -> None:
     """Make ``item`` a task. To be called while pytest collects, the same on every worker."""
-    item.stash[TASK] = TaskOfItem(benchmark, entry, attempt)
+    item.stash[TASK] = TaskOfItem(benchmark, entry, attempt, own_test)
 
 
 def task_of(item: pytest.Item) -> TaskOfItem | None:
