@@ -13,13 +13,13 @@ from pytest_smallbench.agents.command import printed
 from pytest_smallbench.agents.command.calls import OVER, Asked
 from pytest_smallbench.agents.command.program import Ended, Program
 from pytest_smallbench.agents.command.template import Template, parse
-from pytest_smallbench.agents.command.undisturbed import undisturbed
 from pytest_smallbench.agents.command.workplace import Workplace
 from pytest_smallbench.agents.context import AgentContext, play
 from pytest_smallbench.agents.mcp_extra import needs_mcp
 from pytest_smallbench.agents.react import check_template, first_message, takes_answer
 from pytest_smallbench.contracts import Agent, Environment, Observation, Reply, ToolCall, Usage
 from pytest_smallbench.errors import InfrastructureError, LimitReached, Unresolved
+from pytest_smallbench.undisturbed import undisturbed
 
 if TYPE_CHECKING:
     from pytest_smallbench.agents.command.tool_server import ToolServer

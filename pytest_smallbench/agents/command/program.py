@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import IO
 
 from pytest_smallbench.agents.command import keeper
-from pytest_smallbench.agents.command.undisturbed import undisturbed
 from pytest_smallbench.agents.command.workplace import Workplace
 from pytest_smallbench.errors import InfrastructureError
+from pytest_smallbench.undisturbed import undisturbed
 
 OUTPUT_LIMIT = 10 << 20  # bytes of each stream that are kept: the last ones
 CHUNK = 1 << 16

@@ -34,9 +34,9 @@ from mcp_types import Tool as ListedTool
 
 from pytest_smallbench.agents.command.calls import OVER, Asked
 from pytest_smallbench.agents.command.transport import messages_over
-from pytest_smallbench.agents.command.undisturbed import undisturbed
 from pytest_smallbench.agents.command.workplace import SERVER
 from pytest_smallbench.contracts import Observation, Tool, ToolCall
+from pytest_smallbench.undisturbed import undisturbed
 
 
 class ToolServer:

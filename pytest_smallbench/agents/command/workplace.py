@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from pytest_smallbench.agents.command import proxy
-from pytest_smallbench.agents.command.undisturbed import undisturbed
+from pytest_smallbench.undisturbed import undisturbed
 
 SERVER = "smallbench"
 SOCKET_LENGTH = 100  # bytes that a Unix socket's path may have, and some to spare

@@ -14,7 +14,7 @@ HELD_BACK = (signal.SIGALRM, signal.SIGINT)
 def undisturbed() -> Iterator[None]:
     """Holds both back, and lets them strike afterwards.
 
-    A mask would not do: the server's thread takes signals, too, and wherever one arrives, Python
+    A mask would not do: another thread may take the signal, and wherever one arrives, Python
     calls its handler in the main thread. Elsewhere than there nothing strikes.
     """
     if threading.current_thread() is not threading.main_thread():
