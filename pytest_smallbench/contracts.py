@@ -418,6 +418,7 @@ class TaskIndex:
 
     ``source`` and ``revision`` name the data set, ``selection`` says in words which part
     of it was taken; ``records`` is the file that the entries' offsets point into.
+    ``runs_in`` names what its tasks run in, where that is none of the run's sandboxes.
     """
 
     source: str
@@ -425,6 +426,7 @@ class TaskIndex:
     selection: str
     records: str
     entries: tuple[TaskEntry, ...]
+    runs_in: str = ""
 
     @property
     def sandboxed(self) -> bool:
