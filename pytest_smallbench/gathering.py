@@ -129,6 +129,7 @@ class Gathering:
         if not found.mistake:
             session.join_worker(self.config, self.settings, desk)
         desk.hand_in(found.pack())
+        self.config.add_cleanup(desk.take_back)
 
     # -- where the run is led: xdist's controller, or pytest with -n 0 --------------
 
@@ -142,7 +143,7 @@ class Gathering:
     def desk(self) -> Desk:
         from pytest_smallbench.handover import Desk
 
-        return Desk.new(self.place.output)
+        return Desk.new(self.place.output, _folder_for_letters(self.config))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -171,8 +172,8 @@ class Gathering:
             )
 
     def pytest_unconfigure(self) -> None:
-        if self._begun:
-            self.desk.clear()
+        if "desk" in vars(self):
+            self.desk.clear(plan=self._begun)
 
     def _begin(self, found: Found, desk: Desk | None) -> None:
         """Set the run up for what was found, before any test is run."""
@@ -196,6 +197,17 @@ def _is_custom(item: pytest.Item) -> bool:
         or uses_ours(item, "environment")
         or item.get_closest_marker(MARK) is not None
     )
+
+
+def _folder_for_letters(config: pytest.Config) -> str:
+    """pytest's own, which it clears away itself even after it was killed; xdist looks there in
+    the same way."""
+    factory: Any = getattr(config, "_tmp_path_factory", None)  # missing with -p no:tmpdir
+    if factory is not None:
+        return str(factory.getbasetemp())
+    import tempfile
+
+    return tempfile.gettempdir()
 
 
 def _broken(session: pytest.Session) -> bool:
