@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from pytest_smallbench.contracts import Outcome, Result, Usage
@@ -75,7 +76,7 @@ def report(
 ) -> Report:
     built, _ = build_report(
         board(*results),
-        RUN,
+        copy.deepcopy(RUN),  # a test may change what it was given
         dict.fromkeys({each.benchmark for each in results}, facts),
         gate=gate,
         against=against,

@@ -132,7 +132,11 @@ class TestUnmet:
         monkeypatch.setattr(shutil, "which", lambda name, path: None)
         record = one(init=[{"code": "touch a && python3 -c 1; x=$(jq . f)"}])
         assert "needs jq and python3" in requirements.unmet(record)
-        assert requirements.unmet(record, sandbox="docker") == ""
+        assert requirements.unmet(record, sandbox="another") == ""
+
+    def test_containers_have_no_root_for_it(self) -> None:
+        record = one(init=[{"code": "touch a"}])
+        assert "--smallbench-sandbox=process" in requirements.unmet(record, sandbox="docker")
 
     def test_a_program_that_is_only_asked_about_is_not_needed(
         self, monkeypatch: pytest.MonkeyPatch

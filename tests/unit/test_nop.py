@@ -9,6 +9,7 @@ import pytest
 from pytest_smallbench.agents import BUILTIN
 from pytest_smallbench.agents.context import AgentContext
 from pytest_smallbench.agents.nop import create
+from pytest_smallbench.errors import UsageMistake
 
 
 def test_nop_touches_nothing():
@@ -22,4 +23,8 @@ def test_nop_touches_nothing():
 @pytest.mark.parametrize("target", BUILTIN.values(), ids=BUILTIN)
 def test_each_built_in_name_leads_to_a_factory(target):
     module, _, attribute = target.partition(":")
-    assert callable(getattr(importlib.import_module(module), attribute))
+    try:
+        found = importlib.import_module(module)
+    except UsageMistake as missing:  # an adapter whose library is not here
+        pytest.skip(str(missing))
+    assert callable(getattr(found, attribute))

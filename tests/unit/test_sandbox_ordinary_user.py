@@ -65,6 +65,7 @@ def test_the_contract_holds_for_an_ordinary_user(tests: Path, skips: str) -> Non
             "TMPDIR": "/mnt/tmp",
             "PYTHONDONTWRITEBYTECODE": "1",
         },
+        cwd="/",  # python -m would import the checkout's package rather than the installed one
         capture_output=True,
         text=True,
     )
