@@ -85,7 +85,10 @@ class Process:
         fresh = data[self.written - offset :]
         self.written += len(fresh)
         self.process.stdin.write(fresh)
-        await self.process.stdin.drain()
+        try:
+            await self.process.stdin.drain()
+        except ConnectionError as error:
+            raise GRPCError(Status.FAILED_PRECONDITION, "the process has ended") from error
         if eof:
             self.process.stdin.close()
 
@@ -161,8 +164,7 @@ class ModalService:
         """All other calls that Modal knows: their names are in the mapping."""
         if not name[0].isupper():
             raise AttributeError(name)
-        raise_unknown = functools.partial(GRPCError, Status.UNIMPLEMENTED, name)
-        return raise_unknown
+        return functools.partial(GRPCError, Status.UNIMPLEMENTED, name)
 
     async def _answer(self, path: str, cardinality: Cardinality, stream: Stream[Any, Any]) -> None:
         name = path.rpartition("/")[2]
@@ -174,7 +176,10 @@ class ModalService:
         if own is None:
             raise GRPCError(Status.UNIMPLEMENTED, f"the stand-in for Modal has no {name}")
         if path.startswith("/modal.client") and stream.metadata is not None:
-            given = (stream.metadata.get("x-modal-token-id"), stream.metadata.get("x-modal-token-secret"))
+            given = (
+                stream.metadata.get("x-modal-token-id"),
+                stream.metadata.get("x-modal-token-secret"),
+            )
             if given != TOKEN:
                 raise GRPCError(Status.UNAUTHENTICATED, "Token ID is malformed")
         if cardinality is Cardinality.UNARY_STREAM:
@@ -254,7 +259,7 @@ class ModalService:
         place = self._folder / request.exec_id
         place.mkdir()
         program, *arguments = request.command_args
-        command = [f"/usr/bin/{program}", *arguments]
+        command = [f"/usr/bin/{program.rpartition('/')[2]}", *arguments]
         machine = str(Path(__file__).with_name("machine.py"))
         process = await asyncio.create_subprocess_exec(
             *[sys.executable, machine, str(place), *command],
@@ -262,6 +267,7 @@ class ModalService:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd="/",
+            start_new_session=True,  # the scheduler takes it for a machine of its own
         )
         kept = self.sandboxes[request.task_id]
         kept.processes.append(Process(process))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import json
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -31,16 +30,7 @@ class ModalSandboxes:
         self._run = ""
 
     def unavailable(self) -> str:
-        if importlib.util.find_spec("modal") is None:
-            return service.MISSING
-        import modal
-
-        try:
-            with service.failing_as("saying hello"):
-                modal.Client.from_env().hello()
-        except SandboxError as error:
-            return str(error)
-        return ""
+        return service.unavailable()
 
     def found(self) -> str:
         import modal
@@ -54,7 +44,7 @@ class ModalSandboxes:
     def start(self, setup: SandboxSetup) -> str:
         """End what dead runs have left, and open one sandbox to see that it can be done."""
         self.stop()
-        if reason := self.unavailable():
+        if reason := service.unavailable():
             raise SandboxUnavailable(reason)
         try:
             _end_all(lambda tags: state_of(tags) == "dead")

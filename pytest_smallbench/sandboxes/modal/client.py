@@ -1,4 +1,4 @@
-"""A worker's handle on one sandbox of Modal's: the wire is the guest's standard input and output."""
+"""A worker's handle on one sandbox of Modal's: the wire is the guest's standard streams."""
 
 from __future__ import annotations
 
@@ -63,9 +63,11 @@ class Streams:
         """The sandbox is ended by whoever holds it."""
 
     def last_words(self) -> str:
-        with _broken():
-            said = self._process.stderr.read().decode("utf-8", "replace").split("\n")
-        return next((line for line in reversed(said) if line.strip()), "it ended without a word")
+        """Of a process that has ended: the last line of its standard error."""
+        lines = [""]
+        with contextlib.suppress(OSError), _broken():
+            lines += self._process.stderr.read().decode("utf-8", "replace").splitlines()
+        return next((line for line in reversed(lines) if line.strip()), "it ended without a word")
 
 
 class ModalSandbox(WiredSandbox):
@@ -120,10 +122,8 @@ def _greeted(sandbox: modal.Sandbox, setup: SandboxSetup, limits: SandboxLimits)
         wire.sendall(sending.letter(setup.python_path))
         protocol.send(wire, sending.beginning(limits, setup.preload))
         answer = protocol.receive_header(wire)
-    except EOFError as error:
+    except (OSError, EOFError) as error:
         raise SandboxError(f"the sandbox did not get ready: {wire.last_words()}") from error
-    except OSError as error:
-        raise SandboxError(f"the sandbox did not get ready: {error}") from error
     if "error" in answer:
         raise SandboxError(f"the sandbox did not get ready: {answer['error']}")
     return wire

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import random
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pytest_smallbench.errors import SandboxError, SandboxUnavailable
-
-from ..docker.images import Recipe
 
 if TYPE_CHECKING:
     import modal
@@ -24,6 +21,20 @@ PAUSES = [1.0, 4.0, 15.0]  # seconds before a further try, beyond the package's 
 LIFETIME = 4 * 3600  # seconds after which Modal ends a sandbox that nobody else has ended
 
 T = TypeVar("T")
+
+
+def unavailable() -> str:
+    """Why Modal cannot be used from here; empty when it answers."""
+    if importlib.util.find_spec("modal") is None:
+        return MISSING
+    import modal
+
+    try:
+        with failing_as("saying hello"):
+            modal.Client.from_env().hello()
+    except SandboxError as error:
+        return str(error)
+    return ""
 
 
 @contextlib.contextmanager
@@ -78,28 +89,7 @@ def image(name: str, app: modal.App) -> str:
         return patiently(lambda: modal.Image.from_registry(name).build(app)).object_id
 
 
-def build(app: modal.App, recipe: Recipe) -> str:
-    """The id of the image of that recipe, which Modal builds if it does not have it. Packages
-    come from where Modal gets them, not from where this machine does."""
-    import modal
-
-    with tempfile.TemporaryDirectory() as name, failing_as(f"building the image {recipe.name}"):
-        for path, content in recipe.files.items():
-            target = Path(name, path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        dockerfile = Path(name, recipe.dockerfile)
-        # The guest is root; that code is not is its affair.
-        dockerfile.write_bytes(dockerfile.read_bytes() + b"\nUSER root\n")
-        made = modal.Image.from_dockerfile(
-            dockerfile, context_dir=name, build_args=dict(recipe.args), ignore=[]
-        )
-        return patiently(lambda: made.build(app)).object_id
-
-
-def create(
-    app: modal.App, image: str, memory: int, tags: Mapping[str, str]
-) -> modal.Sandbox:
+def create(app: modal.App, image: str, memory: int, tags: Mapping[str, str]) -> modal.Sandbox:
     """A sandbox that does nothing yet: without a network, with at most ``memory`` bytes."""
     import modal
 
