@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         ToolCall,
         Usage,
     )
+    from pytest_smallbench.custom.data_file import tasks_from
     from pytest_smallbench.errors import (
         InfrastructureError,
         LimitReached,
@@ -61,9 +62,10 @@ __all__ = [
     "ToolCall",
     "Unresolved",
     "Usage",
+    "tasks_from",
 ]
 
-_ROOMS = ("contracts", "errors", "agents.context")
+_ROOMS = ("contracts", "errors", "agents.context", "custom.data_file")
 
 
 def __getattr__(name: str) -> Any:  # Any: classes and exceptions alike

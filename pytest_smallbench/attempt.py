@@ -48,6 +48,7 @@ class Attempt:
     usage: Usage = field(default_factory=Usage)
     cost_usd: float | None = 0.0
     grade: Grade | None = None
+    flags: tuple[str, ...] = ()
     limit_reached: str = ""
     trouble: InfrastructureError | BudgetSpent | None = None
     answer: str | None = None

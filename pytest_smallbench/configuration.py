@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pytest_smallbench.contracts import Benchmark
+from pytest_smallbench.mcp_servers import server_names
 from pytest_smallbench.plan import BenchPlan
 from pytest_smallbench.settings import Settings
 
@@ -30,6 +31,7 @@ def configuration(
         "model": settings.model,
         "api": settings.api,
         "agent prompt": _digest(settings.agent_prompt),
+        "MCP servers": server_names(settings) or NONE,
         "solutions": _digest(settings.solutions),
         "attempts": str(settings.attempts),
         "sandbox": settings.sandbox,

@@ -64,7 +64,8 @@ class TaskEntry:
 
     ``offset`` and ``length`` (bytes) find its record in the index's file of records.
     ``max_steps``, ``timeout_s`` and ``max_tokens`` are given where they differ from the
-    benchmark's limits; ``sandboxed`` is False for a task that runs no code.
+    benchmark's limits; ``sandboxed`` is False for a task that runs no code; ``image`` is what
+    its sandbox is to be made of, where it needs one of its own.
     """
 
     id: str
@@ -78,6 +79,7 @@ class TaskEntry:
     timeout_s: float | None = None
     max_tokens: int | None = None
     sandboxed: bool = True
+    image: str = ""
 
 
 # -- the environment and its tools ------------------------------------------------
@@ -416,6 +418,7 @@ class TaskIndex:
 
     ``source`` and ``revision`` name the data set, ``selection`` says in words which part
     of it was taken; ``records`` is the file that the entries' offsets point into.
+    ``runs_in`` names what its tasks run in, where that is none of the run's sandboxes.
     """
 
     source: str
@@ -423,6 +426,7 @@ class TaskIndex:
     selection: str
     records: str
     entries: tuple[TaskEntry, ...]
+    runs_in: str = ""
 
     @property
     def sandboxed(self) -> bool:

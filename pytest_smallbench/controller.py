@@ -25,13 +25,14 @@ from pytest_smallbench.contracts import (
     SandboxSetup,
 )
 from pytest_smallbench.errors import SandboxUnavailable, UsageMistake
+from pytest_smallbench.mcp_servers import run_secrets
 from pytest_smallbench.place import Place
 from pytest_smallbench.plan import NOT_PREPARED, BenchPlan, Plan, PlannedItem
 from pytest_smallbench.registry import Registry
 from pytest_smallbench.reports.baseline import Baseline, Terms, read_baseline, refuse_other
+from pytest_smallbench.reports.ordering import natural_key
 from pytest_smallbench.run_folder import Earlier, RunFolder
 from pytest_smallbench.settings import Settings
-from pytest_smallbench.trajectory import environment_secrets
 from pytest_smallbench.worker import limits_for
 
 
@@ -79,7 +80,9 @@ class Controller:
         benchmark = self.benchmark(name)
         assert isinstance(benchmark, CollectedBenchmark), f"{name} cannot be collected"
         entries = {item.entry.id: item.entry for item in items}
-        index = benchmark.collected(tuple(entries.values()))
+        # Sorted: what an earlier part of the run has done comes last among the items.
+        in_order = (entries[id] for id in sorted(entries, key=natural_key))
+        index = benchmark.collected(tuple(in_order))
         return BenchPlan(index, attempts=max(item.attempt for item in items), collected=items)
 
     def _settle(self, benches: Mapping[str, BenchPlan]) -> None:
@@ -100,7 +103,7 @@ class Controller:
                 f"--smallbench-resume={folder}: a resumed run goes on in its own folder; "
                 "drop --smallbench-output"
             )
-        self._folder = self._folder or RunFolder(folder, environment_secrets())
+        self._folder = self._folder or RunFolder(folder, run_secrets(self.settings))
         self._folder.check(self.configuration)
         self.earlier = earlier = self.earlier or self._folder.earlier()
         done: dict[str, set[str]] = {name: set() for name in self.plan.benches}
@@ -152,7 +155,7 @@ class Controller:
         self.plan = replace(self.plan, output=str(output))
         self._prepare()
         if self.earlier is None or self._folder is None:
-            self._folder = RunFolder(output, environment_secrets())
+            self._folder = RunFolder(output, run_secrets(self.settings))
             self._folder.begin()
             self._write_down()
         else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +29,29 @@ def agent_of(item: pytest.Item) -> str | None:
     if uses_ours(item, "agent"):
         return ""
     return str(definitions[-1].func.__code__.co_filename)
+
+
+def agents_of_other_names(config: pytest.Config) -> list[str]:
+    """Fixtures of users' conftest files that are called something like ``agent``."""
+    return [
+        f"{name!r} of {Path(file).name}"
+        for file, conftest in conftests(config)
+        for name, thing in vars(conftest).items()
+        if "agent" in name.lower() and name != "agent" and is_fixture(thing)
+    ]
+
+
+def conftests(config: pytest.Config) -> Iterator[tuple[str, Any]]:
+    """(file, module) of each conftest that is loaded so far."""
+    for plugin in config.pluginmanager.get_plugins():
+        path = str(getattr(plugin, "__file__", None) or "")
+        if path.endswith("conftest.py"):
+            yield path, plugin
+
+
+def is_fixture(thing: object) -> bool:
+    # pytest < 8.4 marks the function, later ones put an object of their own in its place.
+    return hasattr(thing, "_pytestfixturefunction") or "Fixture" in type(thing).__name__
 
 
 def _definitions(item: pytest.Item, name: str) -> Sequence[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pytest_smallbench.fixture_use import agent_of
+from pytest_smallbench.fixture_use import agent_of, agents_of_other_names
 from pytest_smallbench.plan import PlannedItem, bare, pack_items, unpack_items
 from pytest_smallbench.task_items import task_of
 
@@ -17,12 +17,14 @@ from pytest_smallbench.task_items import task_of
 @dataclass(frozen=True)
 class Found:
     """``items`` by benchmark. ``asks_agent``: an item uses the agent that the run's options
-    name; ``own_agents`` are the files whose fixture ``agent`` the others use. ``mistake`` is
-    what is wrong with the tasks as they are written: then nothing is to be run."""
+    name; ``own_agents`` are the files whose fixture ``agent`` the others use, ``lookalikes``
+    users' fixtures that may have been meant for it. ``mistake`` is what is wrong with the tasks
+    as they are written: then nothing is to be run."""
 
     items: dict[str, tuple[PlannedItem, ...]] = field(default_factory=dict)
     asks_agent: bool = False
     own_agents: tuple[str, ...] = ()
+    lookalikes: tuple[str, ...] = ()
     mistake: str = ""
 
     def __bool__(self) -> bool:
@@ -36,7 +38,8 @@ class Found:
     def unpack(text: str) -> Found:
         values: dict[str, Any] = json.loads(text)
         values["items"] = {name: unpack_items(each) for name, each in values["items"].items()}
-        return Found(**{**values, "own_agents": tuple(values["own_agents"])})
+        lists = {name: tuple(values[name]) for name in ("own_agents", "lookalikes")}
+        return Found(**{**values, **lists})
 
 
 def find(items: Sequence[pytest.Item], selected: Sequence[str] = ()) -> Found:
@@ -52,4 +55,10 @@ def find(items: Sequence[pytest.Item], selected: Sequence[str] = ()) -> Found:
         found.setdefault(task.benchmark, []).append(planned)
         agents.add(agent_of(item))
     own = sorted(agent for agent in agents if agent)
-    return Found({name: tuple(each) for name, each in found.items()}, "" in agents, tuple(own))
+    others = agents_of_other_names(items[0].config) if "" in agents else ()
+    return Found(
+        items={name: tuple(each) for name, each in found.items()},
+        asks_agent="" in agents,
+        own_agents=tuple(own),
+        lookalikes=tuple(others),
+    )

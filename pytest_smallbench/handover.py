@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,8 +26,9 @@ class Desk:
     output: str
 
     @staticmethod
-    def new(output: Path) -> Desk:
-        return Desk(f"{tempfile.gettempdir()}/smallbench-{secrets.token_hex(16)}", str(output))
+    def new(output: Path, folder: str) -> Desk:
+        """``folder`` is where letters lie until they are read, a moment later."""
+        return Desk(f"{folder}/smallbench-{secrets.token_hex(16)}", str(output))
 
     def hand_in(self, letter: str) -> None:
         """Called by a worker. All workers collect the same, so one letter stands for all."""
@@ -37,8 +37,13 @@ class Desk:
     def take(self) -> str | None:
         """The letter, if any; called by the controller each time a worker has collected."""
         text = _read(Path(self.letter))
-        Path(self.letter).unlink(missing_ok=True)
+        self.take_back()
         return text
+
+    def take_back(self) -> None:
+        """Called by a worker at its end: the controller may have died, or stopped the run,
+        without a look at the letter."""
+        Path(self.letter).unlink(missing_ok=True)
 
     def put_plan(self, plan: str) -> None:
         _write(Path(self.output) / PLAN, plan)
@@ -46,10 +51,11 @@ class Desk:
     def plan(self) -> str | None:
         return _read(Path(self.output) / PLAN)
 
-    def clear(self) -> None:
-        """Called by the controller at the end of the run."""
-        Path(self.letter).unlink(missing_ok=True)
-        Path(self.output, PLAN).unlink(missing_ok=True)
+    def clear(self, *, plan: bool = True) -> None:
+        """Called by the controller at the end of the run; ``plan``: one was put there."""
+        self.take_back()
+        if plan:
+            Path(self.output, PLAN).unlink(missing_ok=True)
 
 
 def _read(path: Path) -> str | None:

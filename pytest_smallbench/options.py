@@ -62,6 +62,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("--smallbench-max-tokens", "max_tokens", "Tokens an attempt may use, prompt and completion together", values.count, "N"),
     Option("--smallbench-budget", "budget", "US dollars that the run may spend on model calls, over all workers", values.dollars, "USD"),
     Option("--smallbench-agent-prompt", "agent_prompt", "File with a prompt template; {problem_statement} is the task's text", values.existing_file, "FILE"),
+    Option("--smallbench-mcp", "mcp", "JSON file of MCP servers ({\"mcpServers\": ...}) whose tools the agent gets beside the environment's; may be repeated", values.existing_file, "CONFIG", repeatable=True),
     Option("--smallbench-solutions", "solutions", "JSON lines of {task_id, solution} for --smallbench-agent=solutions", values.existing_file, "FILE"),
     Option("--smallbench-sandbox", "sandbox", "Where code runs (default: process)", str, "NAME"),
     Option("--smallbench-python", "python", "Interpreter of an existing environment to grade with", values.program, "PATH"),

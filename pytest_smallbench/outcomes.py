@@ -59,6 +59,9 @@ def judge_call(raised: BaseException, attempt: Attempt) -> Verdict | None:
         return Verdict("unresolved", one_line(raised))
     if isinstance(raised, AssertionError | pytest.fail.Exception):
         return Verdict("unresolved", _why(raised, attempt))
+    if attempt.limit_reached and isinstance(raised, Exception):
+        # A test that counts on an answer stumbles over none.
+        return Verdict("unresolved", attempt.limit_reached)
     return None
 
 
@@ -101,7 +104,7 @@ def result_of(attempt: Attempt, nodeid: str, verdict: Verdict) -> Result:
         cost_usd=attempt.cost_usd,
         duration_s=round(time.monotonic() - attempt.started, 3),
         metrics=attempt.metrics,
-        flags=grade.flags if grade is not None else (),
+        flags=(*attempt.flags, *(grade.flags if grade is not None else ())),
         trajectory=f"trajectories/{attempt.trajectory.path.name}",
         stop=verdict.stop,
     )

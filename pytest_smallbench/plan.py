@@ -49,7 +49,7 @@ class BenchPlan:
 
     def sandbox(self, asked: str) -> str:
         """The sandbox's name for the report: ``asked``, or none where no task needs any."""
-        return asked if self.index.sandboxed else "none"
+        return asked if self.index.sandboxed else self.index.runs_in or "none"
 
     def only(self, names: set[str]) -> BenchPlan:
         """The same plan with just these items; a task's own name stands for its attempts."""

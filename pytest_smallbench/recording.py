@@ -295,6 +295,15 @@ def _may_stem_from_a_limit(raised: BaseException) -> bool:
     return isinstance(raised, LimitReached | Exception) or hasattr(raised, "exceptions")
 
 
+class AnsweringAgent(RecordedAgent):
+    """The same for a user's own test, which asserts on what ``solve`` gives back: always a
+    text, also where the agent only called the tool that answers, and empty without an answer."""
+
+    def solve(self, environment: Environment) -> str:
+        answer = super().solve(environment)
+        return answer if answer is not None else environment.answer or ""
+
+
 async def _awaited(answer: Any) -> Any:
     return await answer
 

@@ -18,6 +18,7 @@ from pytest_smallbench.contracts import ReferenceCheck, Result
 from pytest_smallbench.controller import Controller, grader_version
 from pytest_smallbench.errors import UsageMistake
 from pytest_smallbench.judging import against, gate_settings, resumed
+from pytest_smallbench.mcp_servers import run_secrets, server_names
 from pytest_smallbench.reports.agent_prompt import agent_prompt
 from pytest_smallbench.reports.attempt_line import MARKUP, attempt_line
 from pytest_smallbench.reports.build import BenchmarkFacts, build_report
@@ -33,7 +34,7 @@ from pytest_smallbench.reports.scoreboard import Scoreboard
 from pytest_smallbench.reports.terminal import TerminalSummary
 from pytest_smallbench.reports.transcript import transcript
 from pytest_smallbench.results import pack, unpack
-from pytest_smallbench.trajectory import environment_secrets, file_name, read_events, spent
+from pytest_smallbench.trajectory import file_name, read_events, spent
 from pytest_smallbench.worker import Worker
 
 REPLAYED = "model answers were replayed: tokens and cost are the recorded ones, nothing was spent"
@@ -282,7 +283,7 @@ class ReportingPlugin:
             gate=gate_settings(self.controller.settings),
             against=against(self.controller.baseline, self.controller.settings),
             duration_s=self._duration(finished),
-            secrets=environment_secrets(),
+            secrets=run_secrets(self.controller.settings),
         )
         if self.checks:
             self._remember()
@@ -323,7 +324,7 @@ class ReportingPlugin:
             stopped=self.scoreboard.stopped,
             resumed=resumed(self.controller.earlier),
         )
-        return describe_run(facts, environment_secrets())
+        return describe_run(facts, run_secrets(self.controller.settings))
 
     def _facts(self, name: str) -> BenchmarkFacts:
         plan, settings = self.controller.plan.benches[name], self.controller.settings
@@ -334,6 +335,7 @@ class ReportingPlugin:
             agent=", ".join(agents) or self._asked_agent(),
             model=settings.model if "react" in agents or self._asked_our_model(name) else None,
             agent_prompt=agent_prompt(settings.agent_prompt),
+            mcp_servers=server_names(settings),
             grader_version=grader_version(benchmark),
             attempts=plan.attempts,
             notes=(REPLAYED,) if settings.replay is not None else (),

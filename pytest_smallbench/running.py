@@ -11,12 +11,14 @@ from typing import Any, cast
 
 import pytest
 
+from pytest_smallbench.captured import shortened
 from pytest_smallbench.collection import benchmark_node, longest_first, suite_function
 from pytest_smallbench.contracts import Agent, Result
+from pytest_smallbench.custom.asserting import ASSERTS_NOTHING, asserts_nothing
 from pytest_smallbench.errors import BudgetSpent, UsageMistake
 from pytest_smallbench.junit import properties
 from pytest_smallbench.outcomes import Verdict, judge_call, judge_setup, one_line
-from pytest_smallbench.recording import RecordedAgent
+from pytest_smallbench.recording import AnsweringAgent, RecordedAgent
 from pytest_smallbench.results import pack, unpack
 from pytest_smallbench.task_items import TASK, task_of
 from pytest_smallbench.worker import ATTEMPT, Worker
@@ -66,12 +68,16 @@ class RunningPlugin:
             return 0.0
         return plan.preparation.expected_s.get(task.entry.id, 0.0)
 
-    @pytest.hookimpl(wrapper=True)
+    # Within those of pytest's own plugins, whose teardown counts on their set-up: in a run that
+    # collection set up, this plugin is newer than they are and would come first.
+    @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Wrapper:
         __tracebackhide__ = True  # a user's own traceback starts with the user's code
         if task_of(item) is None:
             return (yield)
         try:
+            if reason := self.worker.reason_to_skip(item):
+                pytest.skip(reason)
             self.worker.begin(item)
             return (yield)
         except (Exception, BudgetSpent) as raised:
@@ -87,10 +93,24 @@ class RunningPlugin:
             self._wrap_agent(item)
             outcome = yield
         except BaseException as raised:
-            _retell(item, judge_call(raised, item.stash[ATTEMPT]))
+            self._judge(item, raised)
             raise
         item.stash[VERDICT] = Verdict("resolved")
+        if item.stash[TASK].own_test and asserts_nothing(getattr(item, "function", None)):
+            item.stash[ATTEMPT].flags = (ASSERTS_NOTHING,)
         return outcome
+
+    def _judge(self, item: pytest.Item, raised: BaseException) -> None:
+        """Raises the verdict as plain text. A user's own assert is told by pytest, unless a
+        limit that the agent reached is what made it fail."""
+        attempt = item.stash[ATTEMPT]
+        verdict = judge_call(raised, attempt)
+        asserted = isinstance(raised, AssertionError | pytest.fail.Exception)
+        own = item.stash[TASK].own_test and asserted and not attempt.limit_reached
+        if own and verdict is not None and verdict.outcome == "unresolved":
+            item.stash[VERDICT] = verdict
+            return
+        _retell(item, verdict)
 
     def _wrap_agent(self, item: pytest.Item) -> None:
         given: dict[str, Any] = getattr(item, "funcargs", {})
@@ -104,11 +124,14 @@ class RunningPlugin:
             )
         attempt = item.stash[ATTEMPT]
         attempt.agent_name = attempt.agent_name or f"conftest:{type(agent).__qualname__}"
-        given["agent"] = RecordedAgent(cast(Agent, agent), attempt)
+        recorded = AnsweringAgent if item.stash[TASK].own_test else RecordedAgent
+        given["agent"] = recorded(cast(Agent, agent), attempt)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Wrapper:
         report = yield
+        if task_of(item) is not None:
+            report.sections = [(title, shortened(text)) for title, text in report.sections]
         if task_of(item) is not None and _decides(report):
             verdict = _verdict(item, report, call)
             report.smallbench = self._packed(item, verdict)

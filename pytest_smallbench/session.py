@@ -14,6 +14,7 @@ import pytest
 from pytest_smallbench.command_agents import label
 from pytest_smallbench.controller import Controller, take_pasted
 from pytest_smallbench.errors import UsageMistake
+from pytest_smallbench.fixture_use import conftests, is_fixture
 from pytest_smallbench.found import Found
 from pytest_smallbench.handover import Desk
 from pytest_smallbench.place import Place
@@ -72,13 +73,20 @@ def take_in(config: pytest.Config, settings: Settings, place: Place, found: Foun
     worker = _worker(config, settings)
     own_agent = ", ".join(found.own_agents)
     _refuse_two_agents(settings, own_agent)
-    worker.check_agent("" if found.asks_agent else own_agent or "the test itself")
+    try:
+        worker.check_agent("" if found.asks_agent else own_agent or "the test itself")
+    except UsageMistake as mistake:
+        if settings.agent or not found.lookalikes:
+            raise
+        raise UsageMistake(
+            f"{mistake}; no conftest brings a fixture 'agent': is {found.lookalikes[0]} meant?"
+        ) from None
     controller = config.stash.get(CONTROLLER, None)
     begun = controller is not None
     if controller is None:
         controller = config.stash[CONTROLLER] = Controller(settings, worker.registry, place)
         _tune_xdist(config)
-    controller.take_in(found.items, own_agent or worker.agent_name)
+    controller.take_in(found.items, own_agent or label(worker.agent_name))
     worker.plan = controller.plan
     reporting = _report(config, controller, worker)
     if not begun:
@@ -124,16 +132,10 @@ def build_registry(config: pytest.Config) -> Registry:
 
 def conftest_agent(config: pytest.Config) -> str:
     """The conftest that brings an ``agent`` fixture, if any of those loaded so far does."""
-    for plugin in config.pluginmanager.get_plugins():
-        path = str(getattr(plugin, "__file__", None) or "")
-        if path.endswith("conftest.py") and _is_fixture(getattr(plugin, "agent", None)):
+    for path, conftest in conftests(config):
+        if is_fixture(getattr(conftest, "agent", None)):
             return path
     return ""
-
-
-def _is_fixture(thing: object) -> bool:
-    # pytest < 8.4 marks the function, later ones put an object of their own in its place.
-    return hasattr(thing, "_pytestfixturefunction") or "Fixture" in type(thing).__name__
 
 
 def _take_over_arguments(config: pytest.Config, settings: Settings) -> dict[str, set[str]]:

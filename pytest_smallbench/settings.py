@@ -35,6 +35,7 @@ class Settings:
     task_timeout: float | None = None
     max_tokens: int | None = None
     budget: float | None = None
+    mcp: tuple[Path, ...] = ()
     agent_prompt: Path | None = None
     solutions: Path | None = None
     sandbox: str = "process"

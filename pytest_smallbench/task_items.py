@@ -11,7 +11,7 @@ back; reports get the fields of TaskEntry.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,19 +21,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TaskOfItem:
-    """What makes an item a task: one attempt at ``entry``."""
+    """What makes an item a task: one attempt at ``entry``. ``own_test``: its function is a
+    test that a user wrote, whose failed assert is told as pytest tells it."""
 
     benchmark: str
     entry: TaskEntry
     attempt: int = 1
+    own_test: bool = False
 
 
 TASK = pytest.StashKey[TaskOfItem]()
 
 
-def enlist(item: pytest.Item, benchmark: str, entry: TaskEntry, attempt: int = 1) -> None:
+def enlist(
+    item: pytest.Item,
+    benchmark: str,
+    entry: TaskEntry,
+    attempt: int = 1,
+    *,
+    own_test: bool = False,
+) -> None:
     """Make ``item`` a task. To be called while pytest collects, the same on every worker."""
-    item.stash[TASK] = TaskOfItem(benchmark, entry, attempt)
+    item.stash[TASK] = TaskOfItem(benchmark, entry, attempt, own_test)
+    _read_id_anew(item)
+
+
+def _read_id_anew(item: pytest.Item) -> None:
+    """pytest 9.2 compares ids in parts, what is in brackets apart, and for --lf reads them from
+    text. It must read a name that ends in ``[2]`` here the same way."""
+    known: Any = getattr(item, "_id", None)
+    if known is not None:
+        item._id = type(known).parse(item.nodeid)  # type: ignore[attr-defined,unused-ignore]
 
 
 def task_of(item: pytest.Item) -> TaskOfItem | None:

@@ -33,6 +33,7 @@ from pytest_smallbench.contracts import (
 )
 from pytest_smallbench.errors import UsageMistake
 from pytest_smallbench.handover import Desk
+from pytest_smallbench.mcp_servers import check_servers, run_secrets, with_servers
 from pytest_smallbench.models.budget import NAME as BUDGET_FILE
 from pytest_smallbench.models.budget import Budget, BudgetedModel, known_price
 from pytest_smallbench.outcomes import Verdict, result_of
@@ -43,7 +44,6 @@ from pytest_smallbench.settings import Settings
 from pytest_smallbench.task_items import TaskOfItem, task_of
 from pytest_smallbench.trajectory import (
     Trajectory,
-    environment_secrets,
     file_name,
     keep_earlier_try,
 )
@@ -67,17 +67,22 @@ class Worker:
         self._benches: dict[str, Bench] = {}
         self._opened: list[Sandbox] = []
 
+    def reason_to_skip(self, item: pytest.Item) -> str:
+        """Why a task that pytest collected cannot be graded here; of others a mark says so."""
+        task = _task_of(item)
+        self._fetch_plan(task.benchmark)
+        return self.plan.benches[task.benchmark].preparation.skips.get(task.entry.id, "")
+
     def begin(self, item: pytest.Item) -> Attempt:
         """Start the item's attempt: the first event of its trajectory. Raises BudgetSpent."""
         of_item = _task_of(item)
-        self._fetch_plan(of_item.benchmark)
         if self.budget is not None:
             self.budget.check()
         bench = self.bench(item)
         task = self.registry.get_benchmark(of_item.benchmark).task(bench, of_item.entry)
         path = self.plan.trajectories / file_name(item.nodeid)
         keep_earlier_try(path)
-        trajectory = Trajectory(path, environment_secrets())
+        trajectory = Trajectory(path, run_secrets(self.settings))
         attempt = Attempt(task, bench.limits, trajectory, number=of_item.attempt)
         trajectory.add(
             "start",
@@ -140,7 +145,8 @@ class Worker:
     def environment(self, item: pytest.Item, task: Task) -> Environment:
         of_item = _task_of(item)
         benchmark = self.registry.get_benchmark(of_item.benchmark)
-        return benchmark.environment(self.bench(item), of_item.entry, task)
+        environment = benchmark.environment(self.bench(item), of_item.entry, task)
+        return with_servers(self.settings, environment)
 
     @cached_property
     def model(self) -> OpenAIChat:
@@ -163,7 +169,7 @@ class Worker:
         from pytest_smallbench.models.cassettes import Recording, Tape
         from pytest_smallbench.models.replay import RecordingChat, ReplayedChat
 
-        name, secrets = file_name(item.nodeid), environment_secrets()
+        name, secrets = file_name(item.nodeid), run_secrets(self.settings)
         if self.settings.replay is not None:
             tape = Tape(self.settings.replay / name, item.nodeid, secrets)
             return ReplayedChat(self.model, tape)
@@ -190,6 +196,7 @@ class Worker:
             return
         if is_command(self.agent_name):
             check_options(self.settings)
+        check_servers(self.settings, "" if own_agent else self.agent_name)
         if self.settings.replay is not None or self.settings.record is not None:
             from pytest_smallbench.models.replay import check_folders
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import io
 import re
 import tokenize
@@ -111,6 +112,11 @@ class Suite:
     names: tuple[str, ...]
     methods: tuple[ast.FunctionDef | ast.AsyncFunctionDef, ...]
 
+    @functools.cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree: it is asked several things, and a walk is the dear part."""
+        return tuple(ast.walk(self.tree))
+
 
 def read_suite(source: str) -> Suite:
     """Raises ValueError where there is no class TestCases with tests."""
@@ -166,12 +172,12 @@ def uses(code_prompt: str, suite: Suite, entry_point: str) -> Uses:
     others = [statement for statement in suite.tree.body if statement not in own_imports]
     imports = [*_imports(prompt), *own_imports]
     defined, given = bound_names(suite.tree.body), bound_names(_imports(prompt))
-    loaded = {n.id for n in ast.walk(suite.tree) if isinstance(n, ast.Name)}
-    rebound = {name for n in ast.walk(suite.tree) if isinstance(n, ast.Global) for name in n.names}
+    loaded = {n.id for n in suite.nodes if isinstance(n, ast.Name)}
+    rebound = {name for n in suite.nodes if isinstance(n, ast.Global) for name in n.names}
     prompt_names = bound_names(prompt.body)
     return Uses(
         imports=tuple(ast.unparse(statement) for statement in imports),
-        chains=tuple(sorted(_chains(suite.tree, bound_names(imports)))),
+        chains=tuple(sorted(_chains(suite.nodes, bound_names(imports)))),
         builtins=tuple(sorted(loaded & _BUILTINS - defined - prompt_names)),
         borrowed=tuple(sorted((loaded & given) - defined - {entry_point})),
         defined=tuple(sorted(defined - rebound)),
@@ -188,11 +194,11 @@ def _imports(tree: ast.Module) -> list[ast.stmt]:
     ]
 
 
-def _chains(tree: ast.Module, roots: set[str]) -> set[tuple[str, ...]]:
+def _chains(nodes: Iterable[ast.AST], roots: set[str]) -> set[tuple[str, ...]]:
     """Dotted names from imports on, but for those that the tests themselves replace."""
     found: set[tuple[str, ...]] = set()
     replaced: set[str] = set()  # by assignment, or named in a string: patch("os.remove")
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             replaced.add(node.attr)
         if isinstance(node, ast.Constant) and isinstance(node.value, str):

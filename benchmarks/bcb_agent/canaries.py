@@ -101,7 +101,7 @@ def _random_name(rng: random.Random) -> str:
 def _names_matter(suite: Suite) -> bool:
     """Whether the tests speak of their own names, so that these must stay."""
     names = {*suite.names, "_testMethodName", "id", "shortDescription", "countTestCases"}
-    for node in ast.walk(suite.tree):
+    for node in suite.nodes:
         if isinstance(node, ast.Attribute) and node.attr in names:
             own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls", "TestCases")
             if own or node.attr.startswith("test"):

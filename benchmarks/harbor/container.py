@@ -71,7 +71,7 @@ class Container:
         try:
             return programs.run(argv, timeout=timeout, user=user, env=env, kept=kept)
         except SandboxError:
-            if self._running():
+            if self.running():
                 raise
             raise Stopped("the task's container has stopped") from None
 
@@ -151,8 +151,15 @@ class Container:
                     f"the container does not start after the agent: {reason}"
                 ) from None
 
+    def running(self, container: str = "") -> bool:
+        with failing_as("looking after the task's container"):
+            state = self._client.inspect_container(container or self._id)["State"]
+        return bool(state["Running"])
+
     def processes(self) -> int:
         """How many run in it, our own waiting not counted."""
+        if not self.running():
+            return 0
         with failing_as("listing the agent's processes"):
             rows = self._client.top(self._id)["Processes"] or []
         return sum(not row[-1].endswith((_STAYS, "sleep 3600")) for row in rows)
@@ -194,7 +201,7 @@ class Container:
             container = str(created["Id"])
             try:
                 self._client.start(container)
-                running = self._running(container)
+                running = self.running(container)
             except BaseException as error:
                 self._remove(container)
                 if isinstance(error, APIError):
@@ -220,11 +227,6 @@ class Container:
             log_config=LogConfig(type="none"),
             **limits,
         )
-
-    def _running(self, container: str = "") -> bool:
-        with failing_as("looking after the task's container"):
-            state = self._client.inspect_container(container or self._id)["State"]
-        return bool(state["Running"])
 
     def _remove(self, container: str) -> None:
         from docker.errors import APIError

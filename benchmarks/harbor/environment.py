@@ -10,8 +10,9 @@ from typing import Any
 from pytest_smallbench.contracts import Completed, Grade, Observation, Task, Tool, ToolCall
 from pytest_smallbench.errors import GradingError, SandboxError
 
-from .container import Container, Stopped
+from .container import ROOT, Container, Stopped
 from .grader import Grader
+from .programs import by_shell
 from .task import FolderTask
 from .tools import COMMAND_S, TOOLS, clipped, told
 
@@ -19,12 +20,13 @@ FILE_S = 60.0
 OVER = "The work is over: nothing more can be done."
 _QUIET = {"DEBIAN_FRONTEND": "noninteractive", "PAGER": "cat"}  # nobody answers questions here
 _PREPARED = "mkdir -p /logs/agent /logs/artifacts && chmod 777 /logs/agent /logs/artifacts"
+_VARIABLES = "/solution/variables.sh"
 _READ = 'exec cat -- "$1"'
 _WRITTEN = 'mkdir -p -- "$(dirname -- "$2")" && cat -- "$1" > "$2"'
 
 
 class FolderEnvironment:
-    """See ``contracts.Environment``. ``open_container`` starts the agent's container."""
+    """See ``contracts.Environment``. The container is closed with it."""
 
     def __init__(
         self,
@@ -44,7 +46,6 @@ class FolderEnvironment:
         self._kept: dict[str, tuple[bool, str | None]] = {}
         container.as_root(_PREPARED)
         self._check_user()
-        self._shell = self._found_shell()
 
     @property
     def tools(self) -> Sequence[Tool]:
@@ -112,12 +113,19 @@ class FolderEnvironment:
         for source, target in task.solution:
             self._container.put_tree(source, target)
         self._container.as_root('chmod 755 "$1"', task.solve)
-        assigned = [f"{name}={value}" for name, value in self._solution_env.items()]
-        command = shlex.join(["env", *assigned, task.solve] if assigned else [task.solve])
+        command = f"{self._solutions_variables()}{task.solve}"
         return [
             ToolCall("bash", {"command": command, "timeout_s": task.agent_timeout_s or 86_400.0}),
             ToolCall("submit"),
         ]
+
+    def _solutions_variables(self) -> str:
+        """Read from a file: they may be secrets of the host, and calls are recorded."""
+        if not self._solution_env:
+            return ""
+        lines = (f"export {name}={shlex.quote(v)}\n" for name, v in self._solution_env.items())
+        self._container.put_file(_VARIABLES, "".join(lines).encode())
+        return f". {_VARIABLES}; "
 
     def metrics(self) -> Mapping[str, float]:
         """The verifier's rewards, by their names."""
@@ -127,7 +135,7 @@ class FolderEnvironment:
         self._container.close()
 
     def _bash(self, command: str, timeout: float) -> Observation:
-        return Observation(told(self._run([self._shell, "-c", command], timeout), timeout))
+        return Observation(told(self._run(by_shell(command), timeout), timeout))
 
     def _read(self, path: str) -> Observation:
         done = self._run(["sh", "-c", _READ, "sh", path], FILE_S)
@@ -142,7 +150,7 @@ class FolderEnvironment:
         try:
             done = self._run(["sh", "-c", _WRITTEN, "sh", draft, path], FILE_S)
         finally:
-            self._container.as_root('rm -f "$1"', draft)
+            self._container.run(["rm", "-f", draft], timeout=FILE_S, user=ROOT)
         if done.exit_code:
             return Observation(f"Error: {clipped(done.text.strip())}", valid=False)
         return Observation(f"{path} is written.")
@@ -158,7 +166,3 @@ class FolderEnvironment:
             said = " ".join(done.text.split())[-200:] or f"exit status {done.exit_code}"
             user = self._folder_task.agent_user or "of the image"
             raise SandboxError(f"nothing can be run as the user {user} in the container: {said}")
-
-    def _found_shell(self) -> str:
-        """bash, which tasks are written for; sh where the image has none."""
-        return "sh" if self._run(["bash", "-c", ":"], FILE_S).exit_code == 127 else "bash"

@@ -15,6 +15,7 @@ from pytest_smallbench.errors import GradingError, Unresolved
 
 from . import artifacts
 from .container import Container, StepFailed, Stopped
+from .programs import by_shell
 from .rewards import in_words, read_rewards, resolved, score
 from .task import FolderTask
 
@@ -26,18 +27,20 @@ _EMPTIED = f'rm -rf {LOGS} "$@" && mkdir -p {LOGS} && chmod 777 {LOGS}'
 
 class Grader:
     """``verifiers_own`` opens the container of a separate verifier; ``env`` is the verifier's,
-    with the host's variables in it. ``shell`` is the agent's container's."""
+    with the host's variables in it; ``settle`` waits for a container that was started again."""
 
     def __init__(
         self,
         task: FolderTask,
         env: Mapping[str, str],
         verifiers_own: Callable[[], Container],
+        settle: Callable[[Container], object],
         keep_processes: bool,
     ) -> None:
         self._task = task
         self._env = env
         self._verifiers_own = verifiers_own
+        self._settle = settle
         self._keep_processes = keep_processes
         self.rewards: dict[str, float] = {}
 
@@ -45,7 +48,7 @@ class Grader:
         """Raises GradingError or SandboxError where there is no verdict, Unresolved where the
         agent left nothing that could be graded."""
         self._collect(agents)
-        ended = 0 if self._keep_processes else _end_processes(agents)
+        ended = self._end_processes(agents)
         if self._task.verifier.place is None:
             try:
                 return self._verify(agents, ended)
@@ -59,8 +62,17 @@ class Grader:
         """While the agent's processes still run: their state may be what is to be kept."""
         with suppress(Stopped):
             for collect in self._task.verifier.collect:
-                argv = ["sh", "-c", collect.command]
+                argv = by_shell(collect.command)
                 agents.run(argv, timeout=collect.timeout_s, user=collect.user)
+
+    def _end_processes(self, agents: Container) -> int:
+        """How many there were. A container that has stopped is started in any case."""
+        if self._keep_processes and agents.running():
+            return 0
+        count = agents.processes()
+        agents.end_processes()
+        self._settle(agents)
+        return count
 
     def _verify(self, container: Container, ended: int) -> Grade:
         verifier = self._task.verifier
@@ -71,7 +83,7 @@ class Grader:
                     container.put_tree(source, target)
         container.as_root('chmod a+rx "$1"', verifier.script)
         done = container.run(
-            ["sh", "-c", verifier.script],
+            by_shell(verifier.script),
             timeout=verifier.timeout_s,
             user=verifier.user,
             env=self._env,
@@ -99,13 +111,6 @@ class Grader:
             f"{in_words(self.rewards)}{told}",
             output=done.text.strip(),
         )
-
-
-def _end_processes(agents: Container) -> int:
-    """How many there were."""
-    count = agents.processes()
-    agents.end_processes()
-    return count
 
 
 def _files(container: Container) -> dict[str, bytes | None]:

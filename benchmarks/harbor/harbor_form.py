@@ -9,7 +9,7 @@ from typing import Any
 
 from pytest_smallbench.errors import UsageMistake
 
-from .compose import read_compose
+from .compose import Compose, read_compose
 from .fields import Fields
 from .folders import read_text, without_canary
 from .task import Artifact, Collect, FolderTask, Healthcheck, Network, Place, Verifier
@@ -63,28 +63,29 @@ def _parsed(file: Path) -> dict[str, Any]:
 
 
 def _place(fields: Fields, context: Path) -> Place:
-    dockerfile, image = context / "Dockerfile", fields.text("docker_image")
-    if not image and not dockerfile.is_file() and not _compose_file(context):
+    compose, image = _compose(context), fields.text("docker_image")
+    if not image and not compose.dockerfile.is_file() and not compose.unmet:
         raise fields.wrong(
-            "docker_image", f"is not given, and there is no {dockerfile}; give one of the two"
+            "docker_image",
+            f"is not given, and there is no {compose.dockerfile}; give one of the two",
         )
     return Place(
-        context=context,
-        dockerfile=None if image else dockerfile,
+        context=compose.context,
+        dockerfile=None if image else compose.dockerfile,
         image=image,
         build_timeout_s=fields.seconds("build_timeout_sec", 600.0),
-        network=_network(fields),
+        network=_network(fields, compose.offline),
         cpus=fields.number("cpus") or None,
         memory_mb=_memory(fields),
-        env={**_compose_env(context), **fields.mapping("env")},
-        workdir=fields.text("workdir"),
+        env={**compose.env, **fields.mapping("env")},
+        workdir=fields.text("workdir") or compose.workdir,
         healthcheck=_healthcheck(fields.table("healthcheck")) if "healthcheck" in fields else None,
     )
 
 
-def _network(fields: Fields) -> Network:
-    allowed = fields.flag("allow_internet")  # the older name
-    default: Network = "no-network" if allowed is False else "public"
+def _network(fields: Fields, offline: bool) -> Network:
+    denied = fields.flag("allow_internet") is False  # the older name
+    default: Network = "no-network" if denied or offline else "public"
     return fields.choice("network_mode", NETWORKS, default) or default
 
 
@@ -117,7 +118,7 @@ def _verifier(top: Fields, folder: Path) -> Verifier:
     fields, tests = top.table("verifier"), folder / "tests"
     own = _separate(fields)
     place = _verifier_place(top, fields, folder) if own else None
-    bundled = place is not None and place.context == tests
+    bundled = own and _holds_tests(fields.table("environment"), tests)
     if not bundled and "steps" not in top and not (tests / "test.sh").is_file():
         raise UsageMistake(f"{tests / 'test.sh'}: is not there; it is what grades the task")
     return Verifier(
@@ -145,7 +146,7 @@ def _verifier_place(top: Fields, fields: Fields, folder: Path) -> Place:
     container of the agent's image, into which the tests are copied."""
     tests, environment = folder / "tests", fields.table("environment")
     described = environment if "environment" in fields else top.table("environment")
-    if "docker_image" in environment or (tests / "Dockerfile").is_file():
+    if _holds_tests(environment, tests):
         values = dict(described.values)
         if "docker_image" not in environment:
             values.pop("docker_image", None)
@@ -154,12 +155,14 @@ def _verifier_place(top: Fields, fields: Fields, folder: Path) -> Place:
     return _place(Fields(described.file, values, described.where), folder / "environment")
 
 
+def _holds_tests(environment: Fields, tests: Path) -> bool:
+    """Whether the verifier's image is one of its own, which then has the tests in it."""
+    return "docker_image" in environment or (tests / "Dockerfile").is_file()
+
+
 def _collect(fields: Fields) -> Collect:
-    return Collect(fields.needed("command"), fields.seconds("timeout_sec", 60.0), _user(fields))
-
-
-def _user(fields: Fields) -> str:
-    return fields.user("user")
+    command, timeout = fields.needed("command"), fields.seconds("timeout_sec", 60.0)
+    return Collect(command, timeout, fields.user("user"))
 
 
 def _artifacts(top: Fields) -> Iterator[Artifact]:
@@ -184,13 +187,10 @@ def _tags(metadata: Fields) -> tuple[str, ...]:
     return tuple(tag for tag in found if isinstance(tag, str)) if isinstance(found, list) else ()
 
 
-def _compose_file(context: Path) -> Path | None:
-    return next((context / name for name in COMPOSE if (context / name).is_file()), None)
-
-
-def _compose_env(context: Path) -> dict[str, str]:
-    file = _compose_file(context)
-    return dict(read_compose(file).env) if file is not None else {}
+def _compose(context: Path) -> Compose:
+    """The compose file's, or what stands for one: the Dockerfile alone."""
+    file = next((context / name for name in COMPOSE if (context / name).is_file()), None)
+    return Compose(context, context / "Dockerfile") if file is None else read_compose(file)
 
 
 def _unmet(top: Fields, folder: Path) -> Iterator[str]:
@@ -203,9 +203,7 @@ def _unmet(top: Fields, folder: Path) -> Iterator[str]:
     if "environment" in top.table("verifier"):
         yield from _unmet_by_container(top.table("verifier").table("environment"))
     for context in (folder / "environment", folder / "tests"):
-        file = _compose_file(context)
-        if file is not None:
-            yield from read_compose(file).unmet
+        yield from _compose(context).unmet
     for each in (*top.table("verifier").tables("collect"), *_artifact_tables(top)):
         if each.text("service", "main") != "main":
             yield f"{each.where} is about another service than main"

@@ -16,6 +16,7 @@ from .environment import FolderEnvironment
 from .grader import Grader
 from .honouring import agents_network, verifiers_network
 from .preparing import FAILED, ROLES, key
+from .programs import by_shell
 from .task import FolderTask, Healthcheck, Network, Place
 from .variables import filled
 
@@ -37,7 +38,17 @@ def open_environment(bench: Bench, folder_task: FolderTask, task: Task) -> Folde
 
     def opened(role: str, place: Place, network: Network) -> Container:
         box = _box(place, state[key(role, task.id)], network, own.host_env)
-        return _healthy(Container(engine(), box), place.healthcheck)
+        container = Container(engine(), box)
+        try:
+            if not healthy(container, place.healthcheck):
+                raise SandboxError(f"the healthcheck of {task.id}'s container failed")
+        except BaseException:
+            container.close()
+            raise
+        return container
+
+    def settle(container: Container) -> bool:
+        return healthy(container, folder_task.place.healthcheck)
 
     def verifiers_own() -> Container:
         assert folder_task.verifier.place is not None
@@ -51,7 +62,7 @@ def open_environment(bench: Bench, folder_task: FolderTask, task: Task) -> Folde
             task,
             folder_task,
             container,
-            Grader(folder_task, env, verifiers_own, own.keep_processes),
+            Grader(folder_task, env, verifiers_own, settle, own.keep_processes),
             filled(folder_task.solution_env, own.host_env),
         )
     except BaseException:
@@ -70,24 +81,18 @@ def _box(place: Place, image: str, network: Network, host_env: tuple[str, ...]) 
     )
 
 
-def _healthy(container: Container, check: Healthcheck | None) -> Container:
-    """The container once its check has succeeded. Failures during the start period do not
-    count. Raises SandboxError."""
+def healthy(container: Container, check: Healthcheck | None) -> bool:
+    """Whether the check has succeeded, once it does or has failed too often; failures during
+    the start period do not count."""
     if check is None:
-        return container
+        return True
     began, failures = time.monotonic(), 0
-    try:
-        while True:
-            done = container.run(["sh", "-c", check.command], timeout=check.timeout_s)
-            if not done.exit_code:
-                return container
-            starting = time.monotonic() - began < check.start_period_s
-            failures += not starting
-            if failures >= check.retries:
-                raise SandboxError(
-                    f"the container's healthcheck failed {failures} times: {check.command}"
-                )
-            time.sleep(check.start_interval_s if starting else check.interval_s)
-    except BaseException:
-        container.close()
-        raise
+    while True:
+        done = container.run(by_shell(check.command), timeout=check.timeout_s)
+        if not done.exit_code:
+            return True
+        starting = time.monotonic() - began < check.start_period_s
+        failures += not starting
+        if failures >= check.retries:
+            return False
+        time.sleep(check.start_interval_s if starting else check.interval_s)

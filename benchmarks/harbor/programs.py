@@ -25,6 +25,12 @@ _STDOUT = 1
 _NONE = -1
 # A shell says its own number before it becomes the program: so what it started can be ended.
 _ANNOUNCED = 'echo $$; exec "$@"'
+_BASH_OR_SH = 'command -v bash >/dev/null && exec bash -c "$1"; exec sh -c "$1"'
+
+
+def by_shell(command: str) -> list[str]:
+    """Runs a task's command by bash, which tasks are written for, or by sh where there is none."""
+    return ["sh", "-c", _BASH_OR_SH, "sh", command]
 
 
 class Programs:

@@ -22,11 +22,17 @@ from pytest_smallbench.contracts import (
     TaskEntry,
     TaskIndex,
 )
+from pytest_smallbench.custom.asserting import ASSERTS_NOTHING
 from pytest_smallbench.custom.entry import NAME, CustomEntry
 from pytest_smallbench.custom.environment import SandboxEnvironment
 from pytest_smallbench.errors import UsageMistake
 from pytest_smallbench.settings import Settings
 
+PROCESS = "process"
+VALIDATE = (
+    "--smallbench-validate: the grader of a custom task is the test itself: run it with "
+    "--smallbench-agent=oracle instead"
+)
 HOW = "custom tasks are tests of your own: name their files or folder instead"
 
 
@@ -48,8 +54,15 @@ class CustomTasks:
         return TaskIndex("test files", "", "as collected", "", tuple(entries))
 
     def prepare(self, settings: Settings, index: TaskIndex, cache: Path, say: Say) -> Preparation:
+        if settings.validate:
+            raise UsageMistake(VALIDATE)
         python = settings.python or sys.executable
-        return Preparation(SandboxSetup(python=python), fingerprint=_version(python))
+        image = _image(settings, index.entries)
+        return Preparation(
+            SandboxSetup(python=python, image=image),
+            fingerprint=image or _version(python),
+            skips={e.id: _other_image(e, settings) for e in index.entries if e.image != image},
+        )
 
     def task(self, bench: Bench, entry: TaskEntry) -> Task:
         own = _own(entry)
@@ -68,16 +81,20 @@ class CustomTasks:
         return SandboxEnvironment(sandbox, task, _own(entry).reference)
 
     def check_reference(self, bench: Bench, entry: TaskEntry, times: int) -> ReferenceCheck:
-        raise UsageMistake(
-            "--smallbench-validate: the grader of a custom task is the test itself: run it with "
-            "--smallbench-agent=oracle"
-        )
+        raise UsageMistake(VALIDATE)
 
     def remember(self, bench: Bench, checks: Mapping[str, ReferenceCheck], cache: Path) -> str:
         return ""
 
     def abilities(self, results: Sequence[Result]) -> Mapping[str, float | None]:
         return {}
+
+    def remarks(self, results: Sequence[Result]) -> Sequence[str]:
+        idle = sorted({each.task_id for each in results if ASSERTS_NOTHING in each.flags})
+        if not idle:
+            return ()
+        first = idle[0] if len(idle) == 1 else f"{len(idle)} tests, the first {idle[0]}"
+        return (f"asserts nothing, so that any agent resolves it: {first}",)
 
     def doctor(self, settings: Settings, cache: Path) -> Sequence[Check]:
         return ()
@@ -86,6 +103,18 @@ class CustomTasks:
 def _own(entry: TaskEntry) -> CustomEntry:
     assert isinstance(entry, CustomEntry)
     return entry
+
+
+def _image(settings: Settings, entries: Sequence[TaskEntry]) -> str:
+    """The one that the sandboxes of this run are made of: a run has one."""
+    named = [entry.image for entry in entries if entry.image]
+    return named[0] if named and settings.sandbox != PROCESS else ""
+
+
+def _other_image(entry: TaskEntry, settings: Settings) -> str:
+    if settings.sandbox == PROCESS:
+        return f"needs the image {entry.image}: run it with --smallbench-sandbox=docker"
+    return "needs another image than the other tasks of this run: run it by itself"
 
 
 def _version(python: str) -> str:

@@ -27,7 +27,6 @@ class CustomEntry(TaskEntry):
     instruction: str = ""
     expected: str | None = None
     reference: object = None
-    image: str = ""
 
 
 def enlist_custom(item: pytest.Item, attempt: int) -> None:
@@ -53,7 +52,13 @@ def enlist_custom(item: pytest.Item, attempt: int) -> None:
     for tag in entry.tags:
         item.config.addinivalue_line("markers", f"{tag}: a task with this tag")
         item.add_marker(tag)
-    enlist(item, NAME, entry, attempt or 1)
+    enlist(item, NAME, entry, attempt or 1, own_test=True)
+
+
+def attempts_of(item: pytest.Item) -> int:
+    """As many as the mark asks for; what it says wrongly is found when the item is enlisted."""
+    asked = [m.kwargs["attempts"] for m in item.iter_markers(MARK) if "attempts" in m.kwargs]
+    return asked[0] if asked and _count(asked[0]) else 1
 
 
 def marked(item: pytest.Item) -> dict[str, Any]:

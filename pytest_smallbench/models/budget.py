@@ -18,7 +18,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from typing import Any, TypeAlias
 from pytest_smallbench.contracts import Message, Model, Reply, Tool
 from pytest_smallbench.errors import BudgetSpent, ModelError, Unresolved, UsageMistake
 from pytest_smallbench.models.prices import PRICES, Price, price_of
+from pytest_smallbench.undisturbed import undisturbed
 
 NAME = "budget.json"
 BYTES_A_TOKEN = 2
@@ -103,7 +103,8 @@ class Budget:
 
     @contextmanager
     def _locked(self) -> Iterator[State]:
-        with _undisturbed(), self.path.open("r+", encoding="utf-8") as file:
+        # The file must be whole, whatever rings meanwhile.
+        with undisturbed(), self.path.open("r+", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)  # until the file is closed
             text = file.read()
             state = _state(text) if text else dict(_NOTHING, reserved={})
@@ -162,16 +163,6 @@ def _state(text: str) -> State:
     """A process killed between writing and cutting leaves an end of the longer text before."""
     state: State = json.JSONDecoder().raw_decode(text)[0]
     return state
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Holds back the alarm of the attempt's time limit and Ctrl-C: the file must be whole."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGALRM, signal.SIGINT))
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _write_off_the_dead(state: State) -> None:

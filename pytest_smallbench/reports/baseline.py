@@ -153,6 +153,7 @@ class _Reader:
             "agent": self._text(values.get("agent", ""), f"{at}.agent"),
             "model": self._text(values.get("model") or "", f"{at}.model"),
             "agent prompt": self._text(prompt.get("sha256", ""), f"{at}.agent_prompt.sha256"),
+            "MCP servers": self._text(values.get("mcp_servers", ""), f"{at}.mcp_servers"),
             "commit": self._text(git.get("commit", ""), "run.git.commit"),
         }
         return BaselineBenchmark(terms, variants, verdicts)

@@ -48,6 +48,7 @@ class BenchmarkFacts:
     agent: str = ""
     model: str | None = None
     agent_prompt: AgentPrompt | None = None
+    mcp_servers: str = ""
     grader_version: str = ""
     attempts: int = 1
     dataset: Dataset = field(default_factory=lambda: Dataset(source="", revision="", selection=""))
@@ -112,6 +113,7 @@ def _compared(
         "agent": facts.agent,
         "model": facts.model or "",
         "agent prompt": facts.agent_prompt["sha256"] if facts.agent_prompt else "",
+        "MCP servers": facts.mcp_servers,
         "commit": run["git"]["commit"] if run["git"] else "",
     }
     return compare(
@@ -173,6 +175,7 @@ def _benchmark(
         "agent": facts.agent,
         "model": facts.model,
         "agent_prompt": facts.agent_prompt,
+        "mcp_servers": facts.mcp_servers,
         "dataset": facts.dataset,
         "grader_version": facts.grader_version,
         "environment": facts.environment,

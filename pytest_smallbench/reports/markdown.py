@@ -110,6 +110,7 @@ def _benchmark_facts(benchmark: BenchmarkReport) -> dict[str, str]:
         "agent": code(benchmark["agent"]),
         "model": code(benchmark["model"] or ""),
         "agent prompt": code(prompt["file"]) if prompt else "",
+        "MCP servers": code(benchmark.get("mcp_servers", "")),
         "data set": code(source),
         "selection": markdown(dataset["selection"]),
         "sandbox": code(benchmark["environment"]["sandbox"]),

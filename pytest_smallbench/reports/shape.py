@@ -224,6 +224,7 @@ class BenchmarkReport(TypedDict):
     agent: str
     model: str | None
     agent_prompt: AgentPrompt | None
+    mcp_servers: str
     dataset: Dataset
     grader_version: str
     environment: GradingEnvironment

@@ -14,8 +14,10 @@ from pytest_smallbench.attempt import Attempt
 from pytest_smallbench.contracts import Grade, Limits, Observation, Task, Tool, ToolCall
 from pytest_smallbench.errors import BudgetSpent, ModelError, SandboxError, Unresolved
 from pytest_smallbench.models.budget import Budget, BudgetedModel
+from pytest_smallbench.models.cassettes import Recording, Tape
 from pytest_smallbench.models.openai_chat import OpenAIChat
 from pytest_smallbench.models.prices import PRICES
+from pytest_smallbench.models.replay import RecordingChat, ReplayedChat
 from pytest_smallbench.recording import RecordedAgent, RecordedEnvironment, RecordedModel
 from pytest_smallbench.testing.script import Failure, Turn
 from pytest_smallbench.testing.scripted_server import ScriptedServer
@@ -167,3 +169,16 @@ def test_a_spent_budget_ends_it_unjudged(tried, tmp_path):
     with pytest.raises(BudgetSpent):
         tried.solve(SOLVED)
     assert tried.server.counts().requests == 0
+
+
+def test_a_recorded_attempt_replays_without_an_endpoint(library, tmp_path):
+    tape = tmp_path / "tape.jsonl"
+    first = Tried(library, tmp_path / "first")
+    first.wrap = lambda chat: RecordingChat(chat, Recording(tape))
+    first.solve(SOLVED)
+    second = Tried(library, tmp_path / "second")
+    second.wrap = lambda chat: ReplayedChat(chat, Tape(tape, "the attempt"))
+    second.solve(SOLVED)
+    assert second.server.counts().requests == 0
+    assert second.environment.grade().resolved
+    assert second.attempt.usage == first.attempt.usage

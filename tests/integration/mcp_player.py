@@ -9,14 +9,14 @@ import json
 import sys
 from pathlib import Path
 
-from mcp import Client, StdioServerParameters
+from mcp import Client, StdioServerParameters, stdio_client
 
 
 def server(where):
     if where.startswith("http"):
         return where
     entry = json.loads(Path(where).read_text())["mcpServers"]["smallbench"]
-    return StdioServerParameters(command=entry["command"], args=entry["args"])
+    return stdio_client(StdioServerParameters(command=entry["command"], args=entry["args"]))
 
 
 async def main(where, script):

@@ -57,3 +57,10 @@ def test_a_baseline_of_other_attempts_is_refused(project):
     result = project.run("--smallbench-baseline=old/report.json", "--smallbench-attempts=2")
     assert result.ret == 4
     result.stderr.fnmatch_lines(["ERROR: *give --smallbench-attempts=1, or run the baseline anew"])
+
+
+def test_the_last_failed_attempts_are_found_again(project):
+    project.run("--smallbench-limit=2", "--smallbench-attempts=2", agent="nop")
+    result = project.run("--smallbench-limit=2", "--smallbench-attempts=2", "--lf", "--co", "-q")
+    ids = [line for line in result.outlines if line.startswith("toy::")]
+    assert ids == ["toy::Toy/1[1]", "toy::Toy/1[2]"]

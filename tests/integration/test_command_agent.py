@@ -18,43 +18,6 @@ both_servers = pytest.mark.parametrize("server", SERVERS, ids=["stdio", "http"])
 both_runs = pytest.mark.parametrize("workers", ["-n0", "-n2"])
 
 
-class Program:
-    """A Python program in the project's folder, as an agent. ``tools`` makes calls by HTTP,
-    without an MCP library: what costs nothing to start in tests of everything else."""
-
-    TOOLS = """
-import json, os, sys, time, urllib.request
-url = sys.argv[1]
-
-def tool(name, **arguments):
-    params = {"name": name, "arguments": arguments}
-    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
-    headers = {"Content-Type": "application/json", "Accept": "application/json"}
-    request = urllib.request.Request(url, json.dumps(body).encode(), headers)
-    with urllib.request.urlopen(request) as answer:
-        return json.load(answer)["result"]["content"][0]["text"]
-"""
-
-    def __init__(self, project):
-        self.project = project
-
-    def run(self, source, *args, command="{python} -u {cwd}/program.py {mcp_url} {prompt}"):
-        (self.project.path / "program.py").write_text(self.TOOLS + source)
-        agent = "cmd:" + command.replace("{python}", shlex.quote(sys.executable))
-        result = self.project.run("--smallbench-limit=2", *args, agent=agent)
-        return result, self.project.report["results"]
-
-    def events(self, kind, task="Toy%2F1"):
-        path = self.project.path / f"out/trajectories/toy%3A%3A{task}.jsonl"
-        events = map(json.loads, path.read_text().splitlines())
-        return [event["data"] for event in events if event["kind"] == kind]
-
-
-@pytest.fixture
-def program(project):
-    return Program(project)
-
-
 def play(pytester, script, server, *args):
     """Run the real MCP client as the agent; the report."""
     pytester.makepyfile(mcp_player=PLAYER)

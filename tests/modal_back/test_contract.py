@@ -12,8 +12,8 @@ from pytest_smallbench.sandboxes.modal import ModalSandboxes
 
 pytest.register_assert_rewrite("pytest_smallbench.testing")
 
-from pytest_smallbench.testing.sandbox_contract import *  # noqa: E402, F403 - after the rewrite
 from pytest_smallbench.testing import sandbox_hostile  # noqa: E402 - as above
+from pytest_smallbench.testing.sandbox_contract import *  # noqa: E402, F403 - after the rewrite
 from pytest_smallbench.testing.sandbox_runs import LONG, OpenSandbox  # noqa: E402 - as above
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from pytest_smallbench.agents.mcp_extra import needs_mcp
 from pytest_smallbench.agents.react import check_template, first_message, takes_answer
 from pytest_smallbench.contracts import Agent, Environment, Observation, Reply, ToolCall, Usage
 from pytest_smallbench.errors import InfrastructureError, LimitReached, Unresolved
+from pytest_smallbench.undisturbed import undisturbed
 
 if TYPE_CHECKING:
     from pytest_smallbench.agents.command.tool_server import ToolServer
@@ -52,13 +53,16 @@ class CommandAgent:
         with Workplace() as place, ToolServer(tools, place.socket) as server:
             place.furnish(prompt)
             self.context.ledger.asked([{"role": "user", "content": prompt}], tools)
-            program = self._started(prompt, place, server)
+            program = self._program(prompt, place, server)
             attention = Attention(environment, server.calls, self.context.limits.max_steps)
             try:
+                program.start(lambda: server.calls.put(None))
                 attention.until_the_end()
             finally:
-                ended = program.end()
-                text = self._account(ended)
+                with undisturbed():
+                    ended = program.end()
+                    text = self._account(ended) if ended is not None else ""
+        assert ended is not None
         return _outcome(environment, attention, ended, text)
 
     def _prompt(self, environment: Environment) -> str:
@@ -66,7 +70,7 @@ class CommandAgent:
         message = first_message(environment, template)
         return message if template is not None else HEAD + message
 
-    def _started(self, prompt: str, place: Workplace, server: ToolServer) -> Program:
+    def _program(self, prompt: str, place: Workplace, server: ToolServer) -> Program:
         values = {
             "prompt": prompt,
             "prompt_file": str(place.prompt),
@@ -76,7 +80,7 @@ class CommandAgent:
             "cwd": self.cwd,
         }
         stdin = None if self.template.takes_prompt else place.prompt
-        return Program(self.template.fill(values), place, stdin, lambda: server.calls.put(None))
+        return Program(self.template.fill(values), place, stdin)
 
     def _account(self, ended: Ended) -> str:
         """Put on record what the program printed and used; its last text."""

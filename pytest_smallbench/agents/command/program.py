@@ -17,6 +17,7 @@ from typing import IO
 from pytest_smallbench.agents.command import keeper
 from pytest_smallbench.agents.command.workplace import Workplace
 from pytest_smallbench.errors import InfrastructureError
+from pytest_smallbench.undisturbed import undisturbed
 
 OUTPUT_LIMIT = 10 << 20  # bytes of each stream that are kept: the last ones
 CHUNK = 1 << 16
@@ -54,39 +55,42 @@ class Ended:
 
 
 class Program:
-    """Runs from its making until ``end``. ``on_end`` is called in another thread, once the
-    program has ended by itself or not."""
+    """Runs from ``start`` until ``end``, which is to follow whatever became of ``start``."""
 
-    def __init__(
-        self,
-        command: Sequence[str],
-        place: Workplace,
-        stdin: Path | None,
-        on_end: Callable[[], None],
-    ) -> None:
+    def __init__(self, command: Sequence[str], place: Workplace, stdin: Path | None) -> None:
+        self._command, self._place, self._stdin = command, place, stdin
+        self._process: subprocess.Popen[bytes] | None = None
         self._ending = False
-        self._process = _started(command, place, stdin)
-        assert self._process.stdout is not None
-        assert self._process.stderr is not None
-        self._stdout, self._stderr = _Tail(self._process.stdout), _Tail(self._process.stderr)
-        self._watcher = threading.Thread(target=self._watch, args=(on_end,), daemon=True)
-        self._watcher.start()
+
+    def start(self, on_end: Callable[[], None]) -> None:
+        """``on_end`` is called in another thread once the program has ended, by itself or not."""
+        with undisturbed():  # a process that was started must be known
+            self._process = process = _started(self._command, self._place, self._stdin)
+            assert process.stdout is not None
+            assert process.stderr is not None
+            self._stdout, self._stderr = _Tail(process.stdout), _Tail(process.stderr)
+            self._watcher = threading.Thread(target=self._watch, args=(on_end,), daemon=True)
+            self._watcher.start()
 
     def _watch(self, on_end: Callable[[], None]) -> None:
+        assert self._process is not None
         self._process.wait()
         self._stdout.join()  # the keeper leaves nobody who could hold them open
         self._stderr.join()
         on_end()
 
-    def end(self) -> Ended:
-        """End it, if it still runs, with all that it started."""
-        if self._process.poll() is None:
+    def end(self) -> Ended | None:
+        """End it, if it still runs, with all that it started. None: it never ran."""
+        process = self._process
+        if process is None:
+            return None
+        if process.poll() is None:
             self._ending = True
-            self._process.terminate()
-        self._process.wait()
+            process.terminate()
+        process.wait()
         self._watcher.join(PATIENCE_S)  # for ever only if somebody killed the keeper
         out, err = self._stdout, self._stderr
-        return Ended(self._process.returncode, out.text, err.text, out.cut, self._ending)
+        return Ended(process.returncode, out.text, err.text, out.cut, self._ending)
 
 
 def _started(

@@ -28,6 +28,7 @@ from mcp_types import (
     ListToolsResult,
     PaginatedRequestParams,
     TextContent,
+    ToolAnnotations,
 )
 from mcp_types import Tool as ListedTool
 
@@ -35,6 +36,7 @@ from pytest_smallbench.agents.command.calls import OVER, Asked
 from pytest_smallbench.agents.command.transport import messages_over
 from pytest_smallbench.agents.command.workplace import SERVER
 from pytest_smallbench.contracts import Observation, Tool, ToolCall
+from pytest_smallbench.undisturbed import undisturbed
 
 
 class ToolServer:
@@ -74,8 +76,9 @@ class ToolServer:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._open.close()  # whatever ended the attempt, the server ends in order
-        self._listener.close()
+        with undisturbed():  # whatever ended the attempt, the server ends in order
+            self._open.close()
+            self._listener.close()
 
     @contextlib.asynccontextmanager
     async def _serving(self) -> AsyncIterator[None]:
@@ -145,6 +148,11 @@ class ToolServer:
 
 
 def _listed(tool: Tool) -> ListedTool:
+    """All that a tool can touch lies in the benchmark's sandbox. Clients that ask their user
+    before a call that may do harm go by these hints, and cancel it where there is no user."""
     return ListedTool(
-        name=tool.name, description=tool.description, input_schema=dict(tool.parameters)
+        name=tool.name,
+        description=tool.description,
+        input_schema=dict(tool.parameters),
+        annotations=ToolAnnotations(destructive_hint=False, open_world_hint=False),
     )

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from pytest_smallbench.agents.command import proxy
+from pytest_smallbench.undisturbed import undisturbed
 
 SERVER = "smallbench"
 SOCKET_LENGTH = 100  # bytes that a Unix socket's path may have, and some to spare
@@ -29,7 +30,8 @@ class Workplace:
         return self
 
     def __exit__(self, *_: object) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
+        with undisturbed():
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def furnish(self, prompt: str) -> None:
         """Write what the program may be pointed to."""

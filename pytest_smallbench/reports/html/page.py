@@ -118,6 +118,7 @@ def _facts(benchmark: BenchmarkReport) -> list[tuple[str, str]]:
         ("agent", benchmark["agent"]),
         ("model", benchmark["model"] or ""),
         ("agent prompt", prompt["file"] if prompt else ""),
+        ("MCP servers", benchmark.get("mcp_servers", "")),
         ("data set", " at ".join(filter(None, (dataset["source"], dataset["revision"])))),
         ("selection", dataset["selection"]),
         ("sandbox", benchmark["environment"]["sandbox"]),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _OURS = 512 << 20  # memory of the guest and of the modules that it holds preloaded
 _OUR_PROCESSES = 5  # docker-init, guest, zygote, hammer, and the helper for files
+_READY_S = 300  # at most for the modules to be loaded, on a machine that is busy
 _RUN_SIZE = 64 << 20
 
 
@@ -68,6 +69,7 @@ def start(client: APIClient, kind: Kind, limits: SandboxLimits) -> Container:
 def _greet(connection: socket.socket, setup: SandboxSetup, limits: SandboxLimits) -> None:
     """Send the guest in, and wait until it says that it is ready."""
     wire = Attached(connection)
+    connection.settimeout(_READY_S)
     try:
         wire.sendall(sending.letter(setup.python_path))
         protocol.send(wire, sending.beginning(limits, setup.preload))
@@ -77,6 +79,7 @@ def _greet(connection: socket.socket, setup: SandboxSetup, limits: SandboxLimits
         reason = said[-1] if said else "it ended without a word"
         connection.close()
         raise SandboxError(f"the container did not get ready: {reason}") from error
+    connection.settimeout(None)
     if "error" in answer:
         connection.close()
         raise SandboxError(f"the container did not get ready: {answer['error']}")

@@ -1,0 +1,1 @@
+"""``--smallbench-mcp=CONFIG``: the tools of a user's MCP servers beside the environment's."""
