@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_smallbench.sandboxes.modal import client
+
 if TYPE_CHECKING:
     from modal_service import ModalService
 
@@ -28,4 +30,5 @@ def modal_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModalSer
         patch.setenv("SMALLBENCH_TEST_SECRET", "indigo-7261")
         yield service
         modal.Client.from_env().close()
+    client._app.cache_clear()  # it belongs to the client that is closed now
     service.stop()
