@@ -29,7 +29,7 @@ MISTAKES = {
     ),
     "--smallbench=tyo": (
         "--smallbench: no benchmark is called 'tyo' (did you mean toy?); "
-        "there are: agentbench, bcb-agent, custom, toy"
+        "there are: agentbench, bcb-agent, custom, harbor, toy"
     ),
     "--smallbench-agent=raect": (
         "--smallbench-agent: no agent is called 'raect' (did you mean react?)"
