@@ -159,5 +159,5 @@ def create(context: AgentContext, agent: str) -> Agent:
     template = parse(agent)
     check_template(context.prompt_template)
     with needs_mcp("--smallbench-agent=cmd:"):  # here, not on the attempt's time
-        from pytest_smallbench.agents.command import tool_server  # noqa: F401
+        from pytest_smallbench.agents.command import tool_server  # noqa: F401 - is it there?
     return CommandAgent(template, context, os.getcwd())
