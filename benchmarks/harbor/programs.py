@@ -24,7 +24,8 @@ _LAST_WORDS_S = 0.3  # for output still on its way when the program has ended
 _STDOUT = 1
 _NONE = -1
 # A shell says its own number before it becomes the program: so what it started can be ended.
-_ANNOUNCED = 'echo $$; exec "$@"'
+# Both outputs go one way: the engine carries two side by side, and their order would be chance.
+_ANNOUNCED = 'echo $$; exec "$@" 2>&1'
 _BASH_OR_SH = 'command -v bash >/dev/null && exec bash -c "$1"; exec sh -c "$1"'
 
 
