@@ -8,36 +8,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pytest_smallbench.command_agents import is_command, label
-from pytest_smallbench.contracts import ReferenceCheck, Result
-from pytest_smallbench.controller import Controller, grader_version
+from pytest_smallbench.closing import Closing
+from pytest_smallbench.command_agents import label
+from pytest_smallbench.contracts import Result
+from pytest_smallbench.controller import Controller
 from pytest_smallbench.errors import UsageMistake
-from pytest_smallbench.judging import against, gate_settings, resumed
-from pytest_smallbench.mcp_servers import run_secrets, server_names
-from pytest_smallbench.reports.agent_prompt import agent_prompt
+from pytest_smallbench.heading import heading
+from pytest_smallbench.intake import Intake
 from pytest_smallbench.reports.attempt_line import MARKUP, attempt_line
-from pytest_smallbench.reports.build import BenchmarkFacts, build_report
-from pytest_smallbench.reports.files import ReportFile
 from pytest_smallbench.reports.gate import exit_status, worst
-from pytest_smallbench.reports.github import github
-from pytest_smallbench.reports.html.file import HtmlFile
-from pytest_smallbench.reports.json_file import JsonFile
-from pytest_smallbench.reports.live_hooks import live_count
-from pytest_smallbench.reports.markdown import MarkdownFile
-from pytest_smallbench.reports.run_info import RunFacts, describe_run
-from pytest_smallbench.reports.scoreboard import Scoreboard
-from pytest_smallbench.reports.terminal import TerminalSummary
 from pytest_smallbench.reports.transcript import transcript
-from pytest_smallbench.results import pack, unpack
-from pytest_smallbench.trajectory import file_name, read_events, spent
+from pytest_smallbench.results import unpack
+from pytest_smallbench.trajectory import read_events
 from pytest_smallbench.worker import Worker
+from pytest_smallbench.writers import register_writers
 
-REPLAYED = "model answers were replayed: tokens and cost are the recorded ones, nothing was spent"
 NOTHING_COLLECTED = int(pytest.ExitCode.NO_TESTS_COLLECTED)
 FAILED = ("unresolved", "error")
 Wrapper = Generator[None, Any, Any]
@@ -50,9 +39,8 @@ class ReportingPlugin:
         self.controller = controller
         self.worker = worker
         self.config = config
-        self.scoreboard = Scoreboard()
-        self.agents: dict[str, set[str]] = {}
-        self.checks: dict[str, dict[str, ReferenceCheck]] = {}
+        self.intake = Intake(controller)
+        self.scoreboard = self.intake.scoreboard
         self.others_failed = False
         self._began = time.time()
         self._writers = False
@@ -65,26 +53,7 @@ class ReportingPlugin:
         return self._header(self.controller.plan.benches)
 
     def _header(self, names: Iterable[str]) -> list[str]:
-        """What runs of these benchmarks, and where to."""
-        settings = self.controller.settings
-        lines = []
-        for name in names:
-            plan = self.controller.plan.benches[name]
-            count = len(plan.index.entries)
-            agent = "the reference solutions" if settings.validate else self._asked_agent()
-            lines.append(
-                f"{name}: {count} task{'s' if count != 1 else ''} of {plan.index.source} "
-                f"({plan.index.selection}){_each(plan.attempts)}, agent {agent}, "
-                f"sandbox {plan.sandbox(settings.sandbox)}"
-            )
-        if settings.replay is not None:
-            lines.append(f"model answers are replayed from {settings.replay}")
-        if self.controller.earlier is not None:
-            done, parts = len(self.controller.earlier.done), self.controller.earlier.parts
-            lines.append(f"part {parts} of run {self.controller.plan.run_id}: {done:,} done before")
-        if self.controller.plan.output:
-            lines.append(f"output in {self.controller.plan.output}")
-        return [f"smallbench: {line}" for line in lines]
+        return heading(self.controller, names, self._asked_agent())
 
     def tell_collected(self, names: Iterable[str]) -> None:
         """Tasks were found after the header was printed. The hooks by which a run expects its
@@ -125,31 +94,9 @@ class ReportingPlugin:
         if self.worker.budget is not None:
             self.worker.budget.begin(anew=self.controller.earlier is None)
         for packed in self.controller.earlier.entries if self.controller.earlier else ():
-            self.scoreboard.add(self._take_in(packed))
-        self._register_writers()
-
-    def _register_writers(self) -> None:
-        folder = Path(self.controller.plan.output)
-        files = [JsonFile(folder), MarkdownFile(folder), HtmlFile(folder), *self._exports(folder)]
-        manager = self.config.pluginmanager
-        for file in files:
-            manager.register(file, f"smallbench-{file.name}")
-        manager.register(TerminalSummary(folder, files), "smallbench-terminal")
-        prints = manager.get_plugin("terminalreporter") is not None
-        runner = github(self.config.get_terminal_writer() if prints else None)
-        if runner is not None:
-            manager.register(runner, "smallbench-github")
-        live = live_count(self.config, self.scoreboard)
-        if live is not None:
-            manager.register(live, "smallbench-live")
+            self.intake.take_in(packed)
+        register_writers(self.config, self.controller, self.scoreboard)
         self._writers = True
-
-    def _exports(self, folder: Path) -> list[ReportFile]:
-        if not self.controller.settings.export:
-            return []
-        from pytest_smallbench.exports.files import Export
-
-        return [Export(folder, name) for name in self.controller.settings.export]
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -173,12 +120,10 @@ class ReportingPlugin:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> Wrapper:
-        result = self._result_of(report)
-        if result is not None:
-            self.scoreboard.add(result)
-            if result.stop:
-                self._stop_run(result.stop)
-        elif report.failed:
+        result = self.intake.of_report(report)
+        if result is not None and result.stop:
+            self._stop_run(result.stop)
+        if result is None and report.failed:
             self.others_failed = True
         self._telling = True
         outcome = yield
@@ -186,49 +131,6 @@ class ReportingPlugin:
         if result is not None and self.config.get_verbosity() >= 2:
             self._print_transcript(result)
         return outcome
-
-    def _result_of(self, report: pytest.TestReport) -> Result | None:
-        packed = getattr(report, "smallbench", None)
-        if packed is None and str(report.when) == "???":
-            crashed = self._crashed(report)
-            packed = {"result": pack(crashed), "agent": ""} if crashed is not None else None
-        if packed is None:
-            return None
-        self.controller.note(packed)
-        return self._take_in(packed)
-
-    def _take_in(self, packed: dict[str, Any]) -> Result:
-        """A result as a worker packed it, in this part of the run or in an earlier one."""
-        result = unpack(packed["result"])
-        self.agents.setdefault(result.benchmark, set()).add(packed["agent"])
-        if "reference_check" in packed:
-            check = ReferenceCheck(**packed["reference_check"])
-            self.checks.setdefault(result.benchmark, {})[result.task_id] = check
-        return result
-
-    def _crashed(self, report: pytest.TestReport) -> Result | None:
-        """xdist reports the item that a worker died with in a phase of its own."""
-        planned = {nodeid: (name, item) for nodeid, name, item in self.controller.plan.items()}
-        if report.nodeid not in planned:
-            return None
-        benchmark, item = planned[report.nodeid]
-        report.when = "setup"  # an error for terminal and junit, not a failed test
-        file = f"trajectories/{file_name(report.nodeid)}"
-        usage, cost = spent(self.controller.plan.trajectories.parent / file)
-        return Result(
-            benchmark=benchmark,
-            task_id=item.entry.id,
-            nodeid=report.nodeid,
-            outcome="error",
-            reason="the worker process died while it ran this task",
-            attempt=item.attempt,
-            form=item.entry.form,
-            category=item.entry.category,
-            tags=item.entry.tags,
-            usage=usage,
-            cost_usd=cost,
-            trajectory=file,
-        )
 
     def _stop_run(self, reason: str) -> None:
         """End the whole run at once: no task could fare better."""
@@ -275,18 +177,10 @@ class ReportingPlugin:
 
     def _finish(self, session: pytest.Session) -> None:
         self._note_stop(session)
-        finished = time.time()
-        report, verdicts = build_report(
-            self.scoreboard,
-            self._run(finished),
-            {name: self._facts(name) for name in self.controller.plan.benches},
-            gate=gate_settings(self.controller.settings),
-            against=against(self.controller.baseline, self.controller.settings),
-            duration_s=self._duration(finished),
-            secrets=run_secrets(self.controller.settings),
-        )
-        if self.checks:
-            self._remember()
+        closing = Closing(self.controller, self.intake, self.worker.agent_name, self._asked_agent())
+        report, verdicts = closing.report(self.config, self._began, time.time())
+        for line in self.controller.remember(self.intake.checks) if self.intake.checks else ():
+            self.config.get_terminal_writer().line(f"\nsmallbench: {line}")
         self.config.hook.pytest_smallbench_report(report=report, config=self.config)
         session.exitstatus = exit_status(
             self._pytest_status(session), worst(verdicts.values()), self.others_failed
@@ -299,10 +193,6 @@ class ReportingPlugin:
             return status
         return int(any(each.outcome in FAILED for each in self.scoreboard.results()))
 
-    def _duration(self, finished: float) -> float:
-        earlier = self.controller.earlier
-        return round(finished - self._began + (earlier.wall_s if earlier else 0.0), 3)
-
     def _note_stop(self, session: pytest.Session) -> None:
         distributed = self.config.pluginmanager.get_plugin("dsession")
         for owner in (session, distributed):
@@ -311,61 +201,5 @@ class ReportingPlugin:
                 if reason:
                     self.scoreboard.stop(str(reason))
 
-    def _run(self, finished: float) -> Any:
-        tx = self.config.getoption("tx", None) or []
-        facts = RunFacts(
-            id=self.controller.plan.run_id,
-            command=["pytest", *self.config.invocation_params.args],
-            rootdir=self.config.rootpath,
-            started=self.controller.started,
-            finished=finished,
-            seed=self.controller.settings.seed,
-            workers=len(tx),
-            stopped=self.scoreboard.stopped,
-            resumed=resumed(self.controller.earlier),
-        )
-        return describe_run(facts, run_secrets(self.controller.settings))
-
-    def _facts(self, name: str) -> BenchmarkFacts:
-        plan, settings = self.controller.plan.benches[name], self.controller.settings
-        benchmark = self.controller.benchmark(name)
-        agents = sorted(self.agents.get(name, set()) - {""})
-        index = plan.index
-        return BenchmarkFacts(
-            agent=", ".join(agents) or self._asked_agent(),
-            model=settings.model if "react" in agents or self._asked_our_model(name) else None,
-            agent_prompt=agent_prompt(settings.agent_prompt),
-            mcp_servers=server_names(settings),
-            grader_version=grader_version(benchmark),
-            attempts=plan.attempts,
-            notes=(REPLAYED,) if settings.replay is not None else (),
-            dataset={
-                "source": index.source,
-                "revision": index.revision,
-                "selection": index.selection,
-            },
-            environment={
-                "sandbox": plan.sandbox(settings.sandbox),
-                "fingerprint": plan.preparation.fingerprint,
-            },
-            labels=benchmark.labels,
-            abilities=benchmark.abilities,
-            remarks=getattr(benchmark, "remarks", None),
-        )
-
-    def _asked_our_model(self, name: str) -> bool:
-        """A user's own agent, too, may have used the fixture ``model``; a program asks its own."""
-        if is_command(self.worker.agent_name):
-            return False
-        return any(result.usage.total for result in self.scoreboard.results(name))
-
-    def _remember(self) -> None:
-        for line in self.controller.remember(self.checks):
-            self.config.get_terminal_writer().line(f"\nsmallbench: {line}")
-
     def pytest_unconfigure(self) -> None:
         self.controller.stop()
-
-
-def _each(attempts: int) -> str:
-    return f", {attempts} attempts each" if attempts > 1 else ""
