@@ -49,11 +49,13 @@ ALLOWED = 0.25  # of its CPU time
 
 @dataclass(frozen=True)
 class Comparison:
-    """``differing``: task ids with the two verdicts, where they are not the same.
+    """``bare``: the tests in plain forks, with nothing of ours (bare_side.py).
+    ``differing``: task ids with the two verdicts, where they are not the same.
     ``runs``: CPU seconds by task, ours and theirs; what a side spends beside is not in it."""
 
     ours: Spent
     official: Spent
+    bare: Spent
     differing: dict[str, str]
     runs: dict[str, tuple[float, float]]
 
@@ -65,14 +67,20 @@ class Comparison:
     def ratio(self) -> float:
         return self.ours.cpu_s / self.official.cpu_s
 
+    @property
+    def floor(self) -> float:
+        """The ratio of a grader that costs nothing but its tests."""
+        return self.bare.cpu_s / self.official.cpu_s
+
     def __str__(self) -> str:
-        sides = {"ours": self.ours, "official": self.official}
+        sides = {"ours": self.ours, "official": self.official, "bare": self.bare}
         lines = [
             f"{name:9} {spent.cpu_s:7.1f} s CPU, {spent.cpu_s / self.tasks:6.3f} s a task, "
             f"{spent.wall_s:7.1f} s wall"
             for name, spent in sides.items()
         ]
-        lines.append(f"{self.tasks} tasks, {WORKERS} at a time: ratio {self.ratio:.3f}")
+        ratios = f"ratio {self.ratio:.3f}, of bare forks {self.floor:.3f}"
+        lines.append(f"{self.tasks} tasks, {WORKERS} at a time: {ratios}")
         shares = sorted(mine / theirs for mine, theirs in self.runs.values())
         lines.append(f"the median task: {shares[len(shares) // 2]:.3f} of the official run's")
         costly = sorted(self.runs.items(), key=lambda item: -item[1][0])[:5]
@@ -88,16 +96,11 @@ def compare(records: list[dict[str, Any]], python: GradingPython, scratch: Path)
     library = install_official(python.python, scratch)
     env = environment(scratch, library)
     warm(python.python, env)
-    limits = [str(sample), str(WORKERS), str(LIMIT_S)]
+    limits, preload = [str(sample), str(WORKERS), str(LIMIT_S)], ",".join(python.preload)
     official = measure([python.python, "-B", str(HERE / "official_side.py"), *limits], env)
+    bare = measure([python.python, "-B", str(HERE / "bare_side.py"), *limits, preload], env)
     ours = measure(
-        [
-            sys.executable,
-            str(HERE / "our_side.py"),
-            *limits,
-            python.python,
-            ",".join(python.preload),
-        ],
+        [sys.executable, str(HERE / "our_side.py"), *limits, python.python, preload],
         {**os.environ, **env},
     )
     theirs, mine = json.loads(official.stdout), json.loads(ours.stdout)
@@ -107,7 +110,7 @@ def compare(records: list[dict[str, Any]], python: GradingPython, scratch: Path)
         if resolved != (theirs[task][0] == "pass")
     }
     runs = {task: (found[2], theirs[task][1]) for task, found in mine.items()}
-    return Comparison(ours, official, differing, runs)
+    return Comparison(ours, official, bare, differing, runs)
 
 
 def sample_records(count: int, seed: int) -> list[dict[str, Any]]:
