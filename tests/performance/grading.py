@@ -7,13 +7,8 @@ same limits, in the same run; start-up is counted on both sides. Needs SMALLBENC
 (a folder with ``bigcodebench/BigCodeBench.jsonl.gz``). Without --python, or
 SMALLBENCH_TEST_PYTHON, the reference environment is built in the cache.
 
-The budget, a quarter, is not met: 0.44 was seen (60 tasks, seed 1, an idle machine with two
-cores), while the median task takes 0.19. Of our time, sampled over the same 60 tasks on a
-busy machine: graded programs 82 %, the interpreter that holds the modules (their import, the
-forks) 9 %, keepers 8 %, broker under 1 %. The programs' part is Python at work in the tests: the
-kernel has 6 % of the whole. Seconds on a clock: for each 78 of real tests 21 of canaries.
-Run a second time in the same process, tests take 8 % less (227 tasks), so warming up more than
-imports would gain little. What is left is the tests' own work, which both sides do.
+The budget, a quarter, is not met; docs/fidelity.md has figures and says where the time goes.
+The third side, the same tests in bare forks, shows what no grader by forks could save.
 """
 
 from __future__ import annotations
@@ -31,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from measuring import Spent, measure
+from measuring import Spent, measure, usual_environment
 from pytest_smallbench.benchmarks.bcb_agent.grading_environment import (
     GradingEnvironment,
     GradingPython,
@@ -95,13 +90,14 @@ def compare(records: list[dict[str, Any]], python: GradingPython, scratch: Path)
     sample.write_text(json.dumps(records))
     library = install_official(python.python, scratch)
     env = environment(scratch, library)
-    warm(python.python, env)
+    own_env = {**usual_environment(), **env}
+    warm(python.python, env, own_env)
     limits, preload = [str(sample), str(WORKERS), str(LIMIT_S)], ",".join(python.preload)
     official = measure([python.python, "-B", str(HERE / "official_side.py"), *limits], env)
     bare = measure([python.python, "-B", str(HERE / "bare_side.py"), *limits, preload], env)
     ours = measure(
         [sys.executable, str(HERE / "our_side.py"), *limits, python.python, preload],
-        {**os.environ, **env},
+        own_env,
     )
     theirs, mine = json.loads(official.stdout), json.loads(ours.stdout)
     differing = {
@@ -156,11 +152,12 @@ def environment(scratch: Path, library: Path) -> Mapping[str, str]:
     }
 
 
-def warm(python: str, env: Mapping[str, str]) -> None:
+def warm(python: str, env: Mapping[str, str], own_env: Mapping[str, str]) -> None:
     """Neither side shall pay for bytecode, for the font list, or for a cold disk."""
     subprocess.run(
         [python, "-c", "import bigcodebench.eval, matplotlib.pyplot"], env=env, check=True
     )
+    subprocess.run([sys.executable, "-c", "import our_side"], cwd=HERE, env=own_env, check=True)
 
 
 def main() -> None:
