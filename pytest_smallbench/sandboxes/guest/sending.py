@@ -19,7 +19,7 @@ from pathlib import Path
 
 from pytest_smallbench.contracts import SandboxLimits
 
-from ..process import environment
+from ..process import environment, root
 
 FOLDER = "/run/guest"  # must be there, writable to root alone
 CAPABILITIES = ("CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "SETGID", "SETPCAP", "SETUID")
@@ -35,6 +35,17 @@ def take(size):
     return data
 exec(take(int.from_bytes(take(4), "big")))
 """
+# In a container whose folders nobody has laid: first those that are expected, then nothing else
+# that everybody may write to.
+BARE_START = """\
+import os
+for path, mode in {laid}: os.makedirs(path, exist_ok=True); os.chmod(path, mode)
+for path in {shut}: os.path.isdir(path) and not os.path.islink(path) and os.chmod(path, 0o755)
+{start}""".format(
+    laid=[(FOLDER, 0o700), (root.RUN, 0o755), *((path, 0o755) for path in root.FOLDERS.values())],
+    shut=["/dev/mqueue", "/run/lock", "/var/lock", "/var/tmp"],
+    start=START,
+)
 _UNPACK = b"""\
 import json, sys
 told = json.loads(take(int.from_bytes(take(4), "big")))

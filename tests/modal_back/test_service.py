@@ -1,0 +1,138 @@
+"""What the back asks of Modal, and what it says when Modal refuses."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_smallbench.contracts import OnAnEngine, SandboxLimits, SandboxSetup
+from pytest_smallbench.errors import SandboxError, SandboxUnavailable
+from pytest_smallbench.sandboxes.docker.images import Recipe
+from pytest_smallbench.sandboxes.docker.labels import OWNER, RUN, owner
+from pytest_smallbench.sandboxes.modal import ModalSandboxes, service
+from pytest_smallbench.sandboxes.modal.images import ModalBuilder
+
+pytest.importorskip("modal")
+
+from grpclib import Status
+from modal_proto import api_pb2
+
+if TYPE_CHECKING:
+    from modal_service import ModalService
+
+SETUP = SandboxSetup(python="python3", image="python:3.12-slim")
+
+
+@pytest.fixture(autouse=True)
+def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "PAUSES", [0.0] * len(service.PAUSES))
+
+
+def test_what_is_asked_for(modal_service: ModalService) -> None:
+    back = ModalSandboxes()
+    assert isinstance(back, OnAnEngine)
+    address = back.start(SETUP)
+    sandbox = back.open(address, SandboxLimits(memory=1 << 30))
+    (kept,) = modal_service.living.values()
+    blocked = api_pb2.NetworkAccess.NetworkAccessType.BLOCKED
+    assert kept.definition.network_access.network_access_type == blocked
+    assert kept.definition.resources.memory_mb_max == 1536  # the guest has its own 512
+    assert kept.definition.resources.milli_cpu_max == 2000
+    assert kept.definition.timeout_secs == service.LIFETIME
+    assert kept.definition.image_id == f"im-{len(modal_service.images)}"
+    sandbox.close()
+    assert not modal_service.living
+    back.stop()
+
+
+def test_the_end_of_a_run_ends_its_sandboxes(modal_service: ModalService) -> None:
+    back = ModalSandboxes()
+    sandbox = back.open(back.start(SETUP), SandboxLimits())
+    back.stop()
+    assert not modal_service.living
+    with pytest.raises(SandboxError, match="it was ended, or out of memory; run the task again"):
+        sandbox.run("true", timeout=5)
+    sandbox.close()
+
+
+def test_what_dead_runs_have_left_is_ended(modal_service: ModalService) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""], cwd="/")
+    gone.wait()
+    machine, boot, namespace, *_ = owner().split("/")
+    app = service.app()
+    dead = {RUN: "old", OWNER: f"{machine}/{boot}/{namespace}/{gone.pid}/1"}
+    left = service.create(app, "im-1", 1 << 30, dead)
+    alive = service.create(app, "im-1", 1 << 30, {RUN: "new", OWNER: owner()})
+    assert ModalSandboxes().clean() == [f"ended sandbox {left.object_id} of run old"]
+    assert list(modal_service.living) == [alive.object_id]
+    service.end(alive)
+
+
+def test_trouble_that_passes_is_waited_for(modal_service: ModalService) -> None:
+    app = service.app()
+    modal_service.refuse("SandboxCreateV2", Status.RESOURCE_EXHAUSTED, times=2)
+    service.end(service.create(app, "im-1", 1 << 30, {}))
+    assert modal_service.refusals["SandboxCreateV2"] == []
+
+
+def test_trouble_that_stays_is_one_line(modal_service: ModalService) -> None:
+    app = service.app()
+    modal_service.refuse("SandboxCreateV2", Status.RESOURCE_EXHAUSTED, 99, "no room\nanywhere")
+    with pytest.raises(SandboxError) as caught:
+        service.create(app, "im-1", 1 << 30, {})
+    modal_service.refusals.clear()
+    assert str(caught.value) == "Modal, creating a sandbox: no room anywhere"
+
+
+def test_an_image_is_built_from_the_same_dockerfile(modal_service: ModalService) -> None:
+    files = {"Dockerfile": b"FROM debian\nCOPY lock.txt /\nUSER sandbox", "lock.txt": b"a==1"}
+    said: list[str] = []
+    image = ModalBuilder().build(Recipe("grading", files, args={"BASE": "b"}), said.append, "")
+    sent = modal_service.images[-2]  # Modal's package adds a layer of its own
+    lines = ["FROM debian", "COPY lock.txt /", "USER sandbox", "USER root"]
+    assert [line for line in sent.dockerfile_commands if line] == lines
+    assert dict(sent.build_args) == {"BASE": "b"}
+    assert b"a==1" in modal_service.files
+    assert image.tag.startswith("im-")
+    assert len(said) == 2
+
+
+def test_a_command_in_an_image(modal_service: ModalService) -> None:
+    builder = ModalBuilder()
+    image = builder.build(Recipe("grading", {"Dockerfile": b"FROM debian"}), print, "")
+    assert builder.run(image, ["/usr/bin/env", "sh", "-c", "echo out; exit 3"]) == ("out\n", 3)
+    assert not modal_service.living
+
+
+def test_an_image_without_python_is_said_before_any_task(modal_service: ModalService) -> None:
+    with pytest.raises(SandboxUnavailable, match=r"the sandbox did not get ready: .*no-python"):
+        ModalSandboxes().start(SandboxSetup(python="no-python", image="debian"))
+    assert not modal_service.living
+
+
+def test_a_system_root_is_not_to_be_had() -> None:
+    with pytest.raises(SandboxUnavailable, match="no system root"):
+        ModalSandboxes().open("{}", SandboxLimits(root="system"))
+
+
+@pytest.mark.parametrize("token", ["", "ak-unknown"])
+def test_no_account_is_one_line(modal_service: ModalService, token: str, tmp_path: Path) -> None:
+    code = (
+        "from pytest_smallbench.sandboxes.modal import ModalSandboxes\n"
+        "print(ModalSandboxes().unavailable())"
+    )
+    environment = {"HOME": str(tmp_path), "MODAL_SERVER_URL": modal_service.address}
+    environment |= {"MODAL_TOKEN_ID": token, "MODAL_TOKEN_SECRET": "as-x"} if token else {}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.stdout == f"Modal knows no such account: {service.TOKEN}\n"
+
+
+def test_without_the_package_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert ModalSandboxes().unavailable() == service.MISSING
