@@ -7,75 +7,30 @@ be imported, and which modules can be held so.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import subprocess
 import sys
-import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
 from pytest_smallbench.contracts import Say
 from pytest_smallbench.errors import SandboxError, UsageMistake
-from pytest_smallbench.sandboxes.docker import engine
-from pytest_smallbench.sandboxes.docker.images import Image, Recipe, build, run_once
-from pytest_smallbench.sandboxes.docker.labels import labels
+from pytest_smallbench.sandboxes.docker.images import Image, Recipe
 from pytest_smallbench.settings import Settings
 
+from .builders import PREFIX, PYTHON, Builder, builder
 from .grading_environment import GradingPython, digest_of, write_note
 from .images import FOLDER, PRELOAD, Lock, corpora, find_lock
 from .images.interpreters import PROBE, safe_to_hold, try_imports
 from .program import RUN_ENVIRONMENT
 
-if TYPE_CHECKING:
-    from docker import APIClient
-
-PREFIX = Path("/opt/grading")
-PYTHON = f"{PREFIX}/bin/python"
 BASES = {"reference": "python:3.10-slim", "current": "python:3.12-slim"}
 DEFAULT_BASE = "python:3.12-slim"
 # Where packages come from is the user's affair, and no part of what is built.
 FROM_HOST = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_TRUSTED_HOST", "PIP_DEFAULT_TIMEOUT")
 PROXIES = ("http_proxy", "https_proxy", "no_proxy")
-
-
-class Builder(Protocol):
-    """Who builds images, and runs one command in a container of one."""
-
-    def build(self, recipe: Recipe, say: Say, on_failure: str) -> Image: ...
-
-    def run(self, image: Image, command: list[str]) -> tuple[str, int]: ...
-
-
-class DockerBuilder:
-    """The user's Docker engine."""
-
-    def __init__(self, client: APIClient) -> None:
-        self._client, self._marks = client, labels(uuid.uuid4().hex[:12])
-
-    def build(self, recipe: Recipe, say: Say, on_failure: str) -> Image:
-        return build(self._client, recipe, say, on_failure=on_failure)
-
-    def run(self, image: Image, command: list[str]) -> tuple[str, int]:
-        return run_once(self._client, image.digest, command, self._marks)
-
-
-@contextlib.contextmanager
-def builder(sandbox: str) -> Iterator[Builder]:
-    """The one that the sandboxes of that kind get their images from."""
-    if sandbox == "modal":
-        from pytest_smallbench.sandboxes.modal.images import ModalBuilder
-
-        yield ModalBuilder()
-        return
-    client = engine.connect()
-    try:
-        yield DockerBuilder(client)
-    finally:
-        client.close()
 
 
 class GradingImage:

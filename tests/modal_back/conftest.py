@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_smallbench.sandboxes.modal import client
+from pytest_smallbench.sandboxes import modal as back
 
 if TYPE_CHECKING:
     from modal_service import ModalService
@@ -30,5 +30,5 @@ def modal_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModalSer
         patch.setenv("SMALLBENCH_TEST_SECRET", "indigo-7261")
         yield service
         modal.Client.from_env().close()
-    client._app.cache_clear()  # it belongs to the client that is closed now
+    back.app.cache_clear()  # it belongs to the client that is closed now
     service.stop()

@@ -21,6 +21,7 @@ from typing import Any
 from grpclib import GRPCError, Status
 from grpclib.const import Cardinality, Handler
 from grpclib.server import Server, Stream
+from modal._utils.grpc_utils import custom_detail_codec
 from modal_proto import api_pb2, task_command_router_pb2
 from modal_proto.api_grpc import ModalClientBase
 from modal_proto.task_command_router_grpc import TaskCommandRouterBase
@@ -114,8 +115,10 @@ class ModalService:
     def living(self) -> dict[str, Kept]:
         return {id: one for id, one in self.sandboxes.items() if not one.ended}
 
-    def refuse(self, call: str, status: Status, times: int, why: str = "not now") -> None:
-        self.refusals[call] = [GRPCError(status, why)] * times
+    def refuse(
+        self, call: str, status: Status, times: int, why: str = "not now", details: Any = None
+    ) -> None:
+        self.refusals[call] = [GRPCError(status, why, details)] * times
 
     def end(self, id: str) -> None:
         """As if Modal, or a user on its pages, had ended the sandbox."""
@@ -133,7 +136,8 @@ class ModalService:
         self._loop.close()
 
     async def _serve(self) -> str:
-        self._server = Server([self])  # type: ignore[list-item]  # it has a __mapping__
+        handlers: list[Any] = [self]  # it has a __mapping__
+        self._server = Server(handlers, status_details_codec=custom_detail_codec)
         await self._server.start("127.0.0.1", 0)
         sockets = self._server._server.sockets  # type: ignore[union-attr]  # it is started
         self.address = f"http://127.0.0.1:{sockets[0].getsockname()[1]}"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_smallbench.contracts import Sandbox, SandboxLimits, SandboxSetup
-from pytest_smallbench.sandboxes.modal import ModalSandboxes
+from pytest_smallbench.errors import SandboxError
+from pytest_smallbench.sandboxes.modal import ModalSandbox, ModalSandboxes
 
 pytest.register_assert_rewrite("pytest_smallbench.testing")
 
@@ -27,17 +28,41 @@ def address(modal_service: ModalService) -> Iterator[str]:
     back.stop()
 
 
+@pytest.fixture(scope="module")
+def spare(address: str) -> Iterator[list[ModalSandbox]]:
+    """Sandboxes that are as new again: to start one costs more than most tests."""
+    sandboxes: list[ModalSandbox] = []
+    yield sandboxes
+    for sandbox in sandboxes:
+        sandbox.close()
+
+
 @pytest.fixture
-def open_sandbox(address: str) -> Iterator[OpenSandbox]:
-    opened: list[Sandbox] = []
+def open_sandbox(address: str, spare: list[ModalSandbox]) -> Iterator[OpenSandbox]:
+    opened: list[tuple[SandboxLimits, ModalSandbox]] = []
 
     def opener(limits: SandboxLimits | None = None) -> Sandbox:
-        opened.append(ModalSandboxes().open(address, limits or SandboxLimits()))
-        return opened[-1]
+        limits = limits or SandboxLimits()
+        usual = limits == SandboxLimits()
+        sandbox = spare.pop() if usual and spare else ModalSandboxes().open(address, limits)
+        opened.append((limits, sandbox))
+        return sandbox
 
     yield opener
-    for sandbox in opened:
-        sandbox.close()
+    for limits, sandbox in opened:
+        if limits == SandboxLimits() and _renewed(sandbox):
+            spare.append(sandbox)
+        else:
+            sandbox.close()
+
+
+def _renewed(sandbox: ModalSandbox) -> bool:
+    """As the docker back does it between two tasks."""
+    try:
+        sandbox.ask({"do": "renew"})
+    except SandboxError:
+        return False
+    return sandbox.sound
 
 
 @pytest.fixture

@@ -13,14 +13,13 @@ from pytest_smallbench.contracts import SandboxLimits, SandboxSetup
 from pytest_smallbench.errors import SandboxError
 
 from ..guest import folders, sending
-from ..process import protocol, root
+from ..process import root
 from .engine import failing_as
 from .stream import Attached, plain
 
 if TYPE_CHECKING:
     from docker import APIClient
 
-_OURS = 512 << 20  # memory of the guest and of the modules that it holds preloaded
 _OUR_PROCESSES = 5  # docker-init, guest, zygote, hammer, and the helper for files
 _READY_S = 300  # at most for the modules to be loaded, on a machine that is busy
 _RUN_SIZE = 64 << 20
@@ -67,22 +66,14 @@ def start(client: APIClient, kind: Kind, limits: SandboxLimits) -> Container:
 
 
 def _greet(connection: socket.socket, setup: SandboxSetup, limits: SandboxLimits) -> None:
-    """Send the guest in, and wait until it says that it is ready."""
     wire = Attached(connection)
     connection.settimeout(_READY_S)
     try:
-        wire.sendall(sending.letter(setup.python_path))
-        protocol.send(wire, sending.beginning(limits, setup.preload))
-        answer = protocol.receive_header(wire)
-    except (OSError, EOFError) as error:
-        said = wire.errors.decode("utf-8", "replace").strip().splitlines()
-        reason = said[-1] if said else "it ended without a word"
+        sending.greet(wire, setup, limits, last_words=lambda: wire.errors)
+    except SandboxError:
         connection.close()
-        raise SandboxError(f"the container did not get ready: {reason}") from error
+        raise
     connection.settimeout(None)
-    if "error" in answer:
-        connection.close()
-        raise SandboxError(f"the container did not get ready: {answer['error']}")
 
 
 def _attached(client: APIClient, id: str) -> Any:
@@ -93,7 +84,7 @@ def _attached(client: APIClient, id: str) -> Any:
 def _description(client: APIClient, kind: Kind, limits: SandboxLimits) -> dict[str, Any]:
     from docker.types import LogConfig
 
-    memory = limits.memory + _OURS
+    memory = limits.memory + sending.MEMORY
     return {
         "image": kind.image,
         "entrypoint": [kind.setup.python],
