@@ -1,15 +1,18 @@
 """What the stand-in for Modal runs a sandbox on: a bare root in namespaces of its own.
 
-    python machine.py ROOT PROGRAM ARGUMENT...
+    python machine.py ROOT SHOWN PROGRAM ARGUMENT...
 
 It is what Modal promises and no more: root in a Linux of its own without a network, all of it
-writable, none of the folders laid that a guest expects.
+writable, none of the folders laid that a guest expects. SHOWN says in JSON what of this machine
+is to be seen in there, and where: it stands for what a build has laid in an image.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from collections.abc import Mapping
 
 from pytest_smallbench.sandboxes.process import linux
 
@@ -18,7 +21,7 @@ _SPACES = (
 ) | linux.CLONE_NEWUTS
 
 
-def main(place: str, command: list[str]) -> None:
+def main(place: str, shown: Mapping[str, str], command: list[str]) -> None:
     linux.unshare(_SPACES)
     if pid := os.fork():
         _, status = os.waitpid(pid, 0)
@@ -28,6 +31,9 @@ def main(place: str, command: list[str]) -> None:
     linux.set_host_name("modal")
     linux.loopback_up()
     _furnish(place)
+    for target, source in shown.items():
+        os.makedirs(f"{place}/{target}", exist_ok=True)
+        linux.mount(source, f"{place}/{target}", None, linux.MS_BIND | linux.MS_REC)
     os.chroot(place)
     os.chdir("/")
     os.execve(command[0], command, {"PATH": "/usr/bin:/bin"})
@@ -56,4 +62,4 @@ def _furnish(place: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    main(sys.argv[1], json.loads(sys.argv[2]), sys.argv[3:])

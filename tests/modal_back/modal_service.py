@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import functools
+import json
 import signal
 import subprocess
 import sys
@@ -103,11 +104,12 @@ class ModalService:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.shown: dict[str, str] = {}  # see machine.py
         self.sandboxes: dict[str, Kept] = {}
         self.images: list[api_pb2.Image] = []
         self.files: list[bytes] = []
         self.calls: Counter[str] = Counter()
-        self.refusals: dict[str, list[GRPCError]] = {}
+        self.refusals: dict[str, list[GRPCError | None]] = {}
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
 
@@ -116,9 +118,17 @@ class ModalService:
         return {id: one for id, one in self.sandboxes.items() if not one.ended}
 
     def refuse(
-        self, call: str, status: Status, times: int, why: str = "not now", details: Any = None
+        self,
+        call: str,
+        status: Status,
+        times: int,
+        why: str = "not now",
+        *,
+        details: Any = None,
+        after: int = 0,
     ) -> None:
-        self.refusals[call] = [GRPCError(status, why, details)] * times
+        """Refuse that call so often, when it has been answered ``after`` times more."""
+        self.refusals[call] = [GRPCError(status, why, details)] * times + [None] * after
 
     def end(self, id: str) -> None:
         """As if Modal, or a user on its pages, had ended the sandbox."""
@@ -174,8 +184,8 @@ class ModalService:
         name = path.rpartition("/")[2]
         request = await stream.recv_message()
         self.calls[name] += 1
-        if waiting := self.refusals.get(name):
-            raise waiting.pop()
+        if (waiting := self.refusals.get(name)) and (refusal := waiting.pop()):
+            raise refusal
         own = type(self).__dict__.get(name)
         if own is None:
             raise GRPCError(Status.UNIMPLEMENTED, f"the stand-in for Modal has no {name}")
@@ -263,10 +273,10 @@ class ModalService:
         place = self._folder / request.exec_id
         place.mkdir()
         program, *arguments = request.command_args
-        command = [f"/usr/bin/{program.rpartition('/')[2]}", *arguments]
+        command = [program if "/" in program else f"/usr/bin/{program}", *arguments]
         machine = str(Path(__file__).with_name("machine.py"))
         process = await asyncio.create_subprocess_exec(
-            *[sys.executable, machine, str(place), *command],
+            *[sys.executable, machine, str(place), json.dumps(self.shown), *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
