@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import functools
+import hashlib
 import json
 import signal
 import subprocess
@@ -231,7 +232,8 @@ class ModalService:
 
     async def ImageGetOrCreate(self, request: Any) -> Any:
         self.images.append(request.image)
-        return api_pb2.ImageGetOrCreateResponse(image_id=f"im-{len(self.images)}")
+        mark = hashlib.sha256(request.image.SerializeToString(deterministic=True))
+        return api_pb2.ImageGetOrCreateResponse(image_id=f"im-{mark.hexdigest()[:20]}")
 
     async def ImageJoinStreaming(self, _: Any) -> AsyncIterator[Any]:
         yield api_pb2.ImageJoinStreamingResponse(result=_DONE, eof=True)

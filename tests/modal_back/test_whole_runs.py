@@ -29,13 +29,15 @@ def test_tasks_are_resolved(project: Project, modal_service: ModalService) -> No
 
 
 def test_a_service_that_stops_is_an_error_and_no_failure(
-    project: Project, modal_service: ModalService
+    project: Project, modal_service: ModalService, tmp_path: Path
 ) -> None:
     created = modal_service.calls["SandboxCreateV2"]
-    modal_service.refuse("SandboxCreateV2", Status.UNAVAILABLE, 99, "closed for today", after=1)
-    done = project.run("-n0", "--smallbench-limit=2", "--smallbench-output=stopped")
+    # Three are opened before any task: two to look at an image that is new here, one by the run.
+    modal_service.refuse("SandboxCreateV2", Status.UNAVAILABLE, 99, "closed for today", after=3)
+    options = ["-n0", "--smallbench-limit=2", "--smallbench-output=stopped"]
+    done = project.run(*options, SMALLBENCH_CACHE=str(tmp_path))
     modal_service.refusals.clear()
-    assert modal_service.calls["SandboxCreateV2"] > created + 1 + 2  # more than once a task
+    assert modal_service.calls["SandboxCreateV2"] > created + 3 + 2  # more than once a task
     assert done.returncode == 7  # nothing was graded
     results = project.report("stopped")["results"]
     assert [one["outcome"] for one in results] == ["error", "error"]
