@@ -22,6 +22,7 @@ from typing import Any
 
 from grpclib import GRPCError, Status
 from grpclib.const import Cardinality, Handler
+from grpclib.protocol import H2Protocol
 from grpclib.server import Server, Stream
 from modal._utils.grpc_utils import custom_detail_codec
 from modal_proto import api_pb2, task_command_router_pb2
@@ -100,6 +101,22 @@ class Process:
             self.process.send_signal(signal.SIGKILL)
 
 
+class _Server(Server):
+    """One that ends its connections: a client may keep its own open."""
+
+    def _protocol_factory(self) -> H2Protocol:
+        self._protocols.append(super()._protocol_factory())
+        return self._protocols[-1]
+
+    @functools.cached_property
+    def _protocols(self) -> list[H2Protocol]:
+        return []
+
+    def hang_up(self) -> None:
+        for protocol in self._protocols:
+            protocol.processor.close("the service has ended")
+
+
 class ModalService:
     """Serves in a thread of its own from ``start`` to ``stop``."""
 
@@ -148,7 +165,7 @@ class ModalService:
 
     async def _serve(self) -> str:
         handlers: list[Any] = [self]  # it has a __mapping__
-        self._server = Server(handlers, status_details_codec=custom_detail_codec)
+        self._server = _Server(handlers, status_details_codec=custom_detail_codec)
         await self._server.start("127.0.0.1", 0)
         sockets = self._server._server.sockets  # type: ignore[union-attr]  # it is started
         self.address = f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
@@ -158,6 +175,7 @@ class ModalService:
         for one in self.living.values():
             await self._end(one)
         self._server.close()
+        self._server.hang_up()
         await self._server.wait_closed()
 
     async def _end(self, kept: Kept) -> None:

@@ -41,7 +41,8 @@ def test_a_service_that_stops_is_an_error_and_no_failure(
     assert done.returncode == 7  # nothing was graded
     results = project.report("stopped")["results"]
     assert [one["outcome"] for one in results] == ["error", "error"]
-    assert {one["reason"] for one in results} == {"Modal, creating a sandbox: closed for today"}
+    reason = "SandboxError: Modal, creating a sandbox: closed for today"
+    assert {one["reason"] for one in results} == {reason}
 
 
 def test_without_an_account_nothing_starts(project: Project) -> None:
