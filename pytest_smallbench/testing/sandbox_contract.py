@@ -1,7 +1,8 @@
 """What every sandbox back promises, as tests: import it all into a test module of yours.
 
 That module provides two fixtures: ``open_sandbox``, a function that takes SandboxLimits (or
-nothing), opens a sandbox and closes it when the test ends, and ``sandbox``, one such.
+nothing), opens a sandbox and closes it when the test ends, and ``sandbox``, one such;
+``sandbox_fixtures`` has them for most backs.
 
     pytest.register_assert_rewrite("pytest_smallbench.testing")
     from pytest_smallbench.testing.sandbox_contract import *

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 
 import pytest
 
-from pytest_smallbench.contracts import Sandbox, SandboxLimits, SandboxSetup
+from pytest_smallbench.contracts import SandboxSetup
 from pytest_smallbench.sandboxes.process import ProcessSandboxes
 
 pytest.register_assert_rewrite("pytest_smallbench.testing")
 
 from pytest_smallbench.testing.sandbox_contract import *  # noqa: E402, F403 - after the rewrite
+from pytest_smallbench.testing.sandbox_fixtures import *  # noqa: E402, F403 - as above
+from pytest_smallbench.testing.sandbox_fixtures import start_back  # noqa: E402 - as above
 from pytest_smallbench.testing.sandbox_runs import OpenSandbox  # noqa: E402 - as above
 
 UNAVAILABLE = ProcessSandboxes().unavailable()
@@ -21,26 +22,6 @@ pytestmark = pytest.mark.skipif(bool(UNAVAILABLE), reason=UNAVAILABLE)
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    os.environ["SMALLBENCH_TEST_SECRET"] = "indigo-7261"
-    back = ProcessSandboxes()
-    yield back.start(SandboxSetup(python=sys.executable))
-    back.stop()
-
-
-@pytest.fixture
-def open_sandbox(address: str) -> Iterator[OpenSandbox]:
-    opened: list[Sandbox] = []
-
-    def opener(limits: SandboxLimits | None = None) -> Sandbox:
-        opened.append(ProcessSandboxes().open(address, limits or SandboxLimits()))
-        return opened[-1]
-
-    yield opener
-    for sandbox in opened:
-        sandbox.close()
-
-
-@pytest.fixture
-def sandbox(open_sandbox: OpenSandbox) -> Sandbox:
-    return open_sandbox()
+def started() -> Iterator[OpenSandbox]:
+    with start_back(ProcessSandboxes, SandboxSetup(python=sys.executable)) as opener:
+        yield opener
