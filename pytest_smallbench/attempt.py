@@ -35,7 +35,8 @@ class Attempt:
     queues for the machine: they are not charged to its time limit. ``number`` counts the
     attempts at one task from 1. ``trouble`` is a spent budget or an
     infrastructure error that was not overcome, even where the agent swallowed it. ``asked``
-    are the calls of the model's last reply that have not been made yet."""
+    are the calls of the model's last reply that have not been made yet. ``check_interrupts``
+    raises KeyboardInterrupt where one was lost on its way."""
 
     task: Task
     limits: Limits
@@ -57,6 +58,7 @@ class Attempt:
     reference_check: ReferenceCheck | None = None
     measure: Callable[[], Mapping[str, float]] = dict
     waited: Callable[[], float] = lambda: 0.0
+    check_interrupts: Callable[[], None] = lambda: None
     started: float = field(default_factory=time.monotonic)
 
     @property
@@ -66,12 +68,14 @@ class Attempt:
 
     def count_turn(self) -> None:
         """Called before each model request. Raises LimitReached instead of allowing it."""
+        self.check_interrupts()
         self._check_tokens()
         self._check_steps(self.turns)
         self.turns += 1
 
     def count_call(self) -> None:
         """Called before each tool call."""
+        self.check_interrupts()
         if not self.turns:
             self._check_steps(self.tool_calls)
         self.tool_calls += 1

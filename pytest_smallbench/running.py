@@ -16,6 +16,7 @@ from pytest_smallbench.collection import benchmark_node, longest_first, suite_fu
 from pytest_smallbench.contracts import Agent, Result
 from pytest_smallbench.custom.asserting import ASSERTS_NOTHING, asserts_nothing
 from pytest_smallbench.errors import BudgetSpent, UsageMistake
+from pytest_smallbench.interrupts import Interrupts
 from pytest_smallbench.junit import properties
 from pytest_smallbench.outcomes import Verdict, judge_call, judge_setup, one_line
 from pytest_smallbench.recording import AnsweringAgent, RecordedAgent
@@ -35,6 +36,15 @@ class RunningPlugin:
 
     def __init__(self, worker: Worker) -> None:
         self.worker = worker
+        self.interrupts = Interrupts()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self) -> Wrapper:
+        with self.interrupts.listening():
+            return (yield)
+
+    def pytest_leave_pdb(self) -> None:
+        self.interrupts.forget()  # at its prompt Ctrl-C means something else
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(self, collector: pytest.Collector) -> Wrapper:
@@ -80,7 +90,9 @@ class RunningPlugin:
         try:
             if reason := self.worker.reason_to_skip(item):
                 pytest.skip(reason)
+            self.interrupts.check()
             self.worker.begin(item)
+            item.stash[ATTEMPT].check_interrupts = self.interrupts.check
             return (yield)
         except (Exception, BudgetSpent) as raised:
             _retell(item, judge_setup(raised))
