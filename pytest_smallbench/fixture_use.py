@@ -27,9 +27,10 @@ def use_ours(item: pytest.Item, name: str) -> None:
     ours = [each for each in _definitions(item, name) if each.func.__module__ == _OURS]
     if not ours or uses_ours(item, name):
         return
-    info: Any = item._fixtureinfo  # type: ignore[attr-defined]  # _definitions found ours in it
-    info.name2fixturedefs[name] = ours
-    info.prune_dependency_tree()
+    known: Any = item
+    known._fixtureinfo.name2fixturedefs[name] = ours
+    known._request._arg2fixturedefs[name] = ours  # older pytest has a copy there
+    known._fixtureinfo.prune_dependency_tree()
 
 
 def agent_of(item: pytest.Item) -> str | None:

@@ -40,7 +40,7 @@ def test_snapshot(agent, sandbox):
     assert sandbox.read_text("a.txt") == "before"
 
 @pytest.mark.smallbench(image="other:image")
-def test_another_image(sandbox):
+def test_with_another_image(sandbox):
     raise AssertionError
 """
 
