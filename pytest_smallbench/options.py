@@ -67,7 +67,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("--smallbench-sandbox", "sandbox", "Where code runs (default: process)", str, "NAME"),
     Option("--smallbench-python", "python", "Interpreter of an existing environment to grade with", values.program, "PATH"),
     Option("--smallbench-base-python", "base_python", "Interpreter to build the grading environment from", values.program, "PATH"),
-    Option("--smallbench-base-image", "base_image", "Image to build the docker sandbox's images from, or to run in (default: a python:*-slim)", str, "IMAGE"),
+    Option("--smallbench-base-image", "base_image", "Image to build the docker or modal sandbox's images from, or to run in (default: a python:*-slim)", str, "IMAGE"),
     Option("--smallbench-environment", "environment", "Grading environment to build (default: reference)", values.choice("reference", "current"), "NAME"),
     Option("--smallbench-set", "values", "A benchmark's own setting, such as difficulty=easy; may be repeated", values.key_value, "KEY=VALUE", repeatable=True),
     Option("--smallbench-output", "output", "Folder for the report and trajectories (default: smallbench-results/<time>-<id>)", values.folder, "DIR"),

@@ -138,7 +138,7 @@ def grading_python(settings: Settings, index: TaskIndex, cache: Path, say: Say) 
     """The interpreter to grade with. ``mini`` has a small environment of its own; the hub
     set never falls back to it."""
     lock = "mini" if index.source == "mini" else settings.environment
-    if settings.sandbox == "docker":
+    if settings.sandbox in ("docker", "modal"):
         from .grading_image import GradingImage
 
         return GradingImage.ensure(lock, settings, cache, say)

@@ -1,4 +1,4 @@
-"""The grading environment as a Docker image: built once for a lock and a base, then found again.
+"""The grading environment as an image: built once for a lock and a base, then found again.
 
 What it holds is the same as on the host (``grading_environment.py``): the lock's packages and
 NLTK's corpora. It is looked at once after the build: which Python it has, which libraries can
@@ -11,29 +11,21 @@ import json
 import os
 import subprocess
 import sys
-import uuid
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pytest_smallbench.contracts import Say
 from pytest_smallbench.errors import SandboxError, UsageMistake
-from pytest_smallbench.sandboxes.docker import engine
-from pytest_smallbench.sandboxes.docker.images import Image, Recipe, build, run_once
-from pytest_smallbench.sandboxes.docker.labels import labels
+from pytest_smallbench.sandboxes.docker.images import Image, Recipe
 from pytest_smallbench.settings import Settings
 
+from .builders import PREFIX, PYTHON, Builder, builder
 from .grading_environment import GradingPython, digest_of, write_note
 from .images import FOLDER, PRELOAD, Lock, corpora, find_lock
 from .images.interpreters import PROBE, safe_to_hold, try_imports
 from .program import RUN_ENVIRONMENT
 
-if TYPE_CHECKING:
-    from docker import APIClient
-
-PREFIX = Path("/opt/grading")
-PYTHON = f"{PREFIX}/bin/python"
 BASES = {"reference": "python:3.10-slim", "current": "python:3.12-slim"}
 DEFAULT_BASE = "python:3.12-slim"
 # Where packages come from is the user's affair, and no part of what is built.
@@ -42,10 +34,10 @@ PROXIES = ("http_proxy", "https_proxy", "no_proxy")
 
 
 class GradingImage:
-    """One image of a lock and a base, on the engine of the client."""
+    """One image of a lock and a base."""
 
-    def __init__(self, client: APIClient, lock: Lock, base: str, cache: Path, say: Say) -> None:
-        self._client, self._lock, self._base = client, lock, base
+    def __init__(self, builder: Builder, lock: Lock, base: str, cache: Path, say: Say) -> None:
+        self._builder, self._lock, self._base = builder, lock, base
         self._notes, self._say = cache / "environments", say
 
     @classmethod
@@ -54,21 +46,18 @@ class GradingImage:
         if settings.python or settings.base_python:
             option = "--smallbench-python" if settings.python else "--smallbench-base-python"
             raise UsageMistake(
-                f"{option}: the docker sandbox grades in an image; name its base with "
+                f"{option}: the {settings.sandbox} sandbox grades in an image; name its base with "
                 "--smallbench-base-image=IMAGE"
             )
         base = settings.base_image or BASES.get(name, DEFAULT_BASE)
         try:
-            client = engine.connect()
-            try:
-                return cls(client, find_lock(name), base, cache, say).ready()
-            finally:
-                client.close()
+            with builder(settings.sandbox) as images:
+                return cls(images, find_lock(name), base, cache, say).ready()
         except SandboxError as error:
-            raise UsageMistake(f"--smallbench-sandbox=docker: {error}") from None
+            raise UsageMistake(f"--smallbench-sandbox={settings.sandbox}: {error}") from None
 
     def ready(self) -> GradingPython:
-        image = build(self._client, self.recipe(), self._say, on_failure=self._advice())
+        image = self._builder.build(self.recipe(), self._say, self._advice())
         note = self._notes / f"image-{image.digest.rpartition(':')[2][:20]}.json"
         if not note.is_file():
             write_note(note, asdict(self._looked_at(image)))
@@ -105,12 +94,11 @@ class GradingImage:
         """Ask the interpreter in there. Raises UsageMistake where it is of no use."""
         modules = self._lock.modules()
         self._say(f"checking that {len(modules)} libraries can be imported in {image.tag}")
-        marks = labels(uuid.uuid4().hex[:12])
-        facts = json.loads(self._asked(image, ["facts"], marks)[0])
+        facts = json.loads(self._asked(image, ["facts"])[0])
         version, platform = facts["version"], facts["platform"]
 
         def probe(wanted: list[str]) -> tuple[str, str]:
-            output, status = self._asked(image, ["import", *wanted], marks)
+            output, status = self._asked(image, ["import", *wanted])
             return output, f"ended the interpreter (exit status {status})"
 
         broken = [f"{one.module}: {one.cause}" for one in try_imports(probe, modules) if one.cause]
@@ -119,7 +107,7 @@ class GradingImage:
                 f"the grading image {image.tag} does not work: {len(broken)} of {len(modules)} "
                 f"libraries cannot be imported, first {broken[0]}"
             )
-        python = f"{facts['implementation']}{version}-{platform}{self._corpora(image, marks)}"
+        python = f"{facts['implementation']}{version}-{platform}{self._corpora(image)}"
         mark = f"+image-{image.digest.rpartition(':')[2][:12]}"
         return GradingPython(
             python=PYTHON,
@@ -131,17 +119,17 @@ class GradingImage:
             image=image.tag,
         )
 
-    def _corpora(self, image: Image, marks: Mapping[str, str]) -> str:
+    def _corpora(self, image: Image) -> str:
         """What the corpora in there add to the fingerprint."""
         listing = ["/bin/sh", "-c", f"ls -d {corpora.folder_in(PREFIX)}/*/* 2>/dev/null; true"]
-        output, _ = run_once(self._client, image.digest, listing, marks)
+        output, _ = self._builder.run(image, listing)
         there = {path.rpartition("/")[2].removesuffix(".zip") for path in output.split()}
         return corpora.mark_of([name for name in corpora.CORPORA if name in there])
 
-    def _asked(self, image: Image, words: list[str], marks: Mapping[str, str]) -> tuple[str, int]:
+    def _asked(self, image: Image, words: list[str]) -> tuple[str, int]:
         variables = [f"{name}={value}" for name, value in RUN_ENVIRONMENT.items()]
         asking = [PYTHON, "-E", "-s", "-c", PROBE.read_text(), *words]
-        return run_once(self._client, image.digest, ["/usr/bin/env", *variables, *asking], marks)
+        return self._builder.run(image, ["/usr/bin/env", *variables, *asking])
 
 
 def sources(environ: Mapping[str, str]) -> dict[str, str]:

@@ -393,14 +393,15 @@ def genuine(value: object, known: dict[int, Any], namespace: dict[str, Any]) -> 
 def shadowed(namespace: dict[str, Any], plan: dict[str, Any]) -> str:
     """The first name that the tests use as a builtin, or as the prompt imported it, and
     that the submission has made something of its own; empty where there is none."""
-    modules = list(MODULES.values())
     for name in plan["builtins"] + plan["borrowed"]:
         value, before = namespace.get(name), plan["scratch"].get(name)
         if name not in namespace or value is before:
             continue
         if before is not None and not callable(before):
             continue
-        if not any(value is other for other in modules + plan["namesakes"].get(name, [])):
+        # Only now: to touch every module is to copy the pages that they are on.
+        known = [*MODULES.values(), *plan["namesakes"].get(name, [])]
+        if not any(value is other for other in known):
             return str(name)
     return ""
 

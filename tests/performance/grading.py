@@ -7,13 +7,8 @@ same limits, in the same run; start-up is counted on both sides. Needs SMALLBENC
 (a folder with ``bigcodebench/BigCodeBench.jsonl.gz``). Without --python, or
 SMALLBENCH_TEST_PYTHON, the reference environment is built in the cache.
 
-The budget, a quarter, is not met: 0.44 was seen (60 tasks, seed 1, an idle machine with two
-cores), while the median task takes 0.19. Of our time, sampled over the same 60 tasks on a
-busy machine: graded programs 82 %, the interpreter that holds the modules (their import, the
-forks) 9 %, keepers 8 %, broker under 1 %. The programs' part is Python at work in the tests: the
-kernel has 6 % of the whole. Seconds on a clock: for each 78 of real tests 21 of canaries.
-Run a second time in the same process, tests take 8 % less (227 tasks), so warming up more than
-imports would gain little. What is left is the tests' own work, which both sides do.
+The budget, a quarter, is not met; docs/fidelity.md has figures and says where the time goes.
+The third side, the same tests in bare forks, shows what no grader by forks could save.
 """
 
 from __future__ import annotations
@@ -31,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from measuring import Spent, measure
+from measuring import Spent, measure, usual_environment
 from pytest_smallbench.benchmarks.bcb_agent.grading_environment import (
     GradingEnvironment,
     GradingPython,
@@ -49,11 +44,13 @@ ALLOWED = 0.25  # of its CPU time
 
 @dataclass(frozen=True)
 class Comparison:
-    """``differing``: task ids with the two verdicts, where they are not the same.
+    """``bare``: the tests in plain forks, with nothing of ours (bare_side.py).
+    ``differing``: task ids with the two verdicts, where they are not the same.
     ``runs``: CPU seconds by task, ours and theirs; what a side spends beside is not in it."""
 
     ours: Spent
     official: Spent
+    bare: Spent
     differing: dict[str, str]
     runs: dict[str, tuple[float, float]]
 
@@ -65,14 +62,20 @@ class Comparison:
     def ratio(self) -> float:
         return self.ours.cpu_s / self.official.cpu_s
 
+    @property
+    def floor(self) -> float:
+        """The ratio of a grader that costs nothing but its tests."""
+        return self.bare.cpu_s / self.official.cpu_s
+
     def __str__(self) -> str:
-        sides = {"ours": self.ours, "official": self.official}
+        sides = {"ours": self.ours, "official": self.official, "bare": self.bare}
         lines = [
             f"{name:9} {spent.cpu_s:7.1f} s CPU, {spent.cpu_s / self.tasks:6.3f} s a task, "
             f"{spent.wall_s:7.1f} s wall"
             for name, spent in sides.items()
         ]
-        lines.append(f"{self.tasks} tasks, {WORKERS} at a time: ratio {self.ratio:.3f}")
+        ratios = f"ratio {self.ratio:.3f}, of bare forks {self.floor:.3f}"
+        lines.append(f"{self.tasks} tasks, {WORKERS} at a time: {ratios}")
         shares = sorted(mine / theirs for mine, theirs in self.runs.values())
         lines.append(f"the median task: {shares[len(shares) // 2]:.3f} of the official run's")
         costly = sorted(self.runs.items(), key=lambda item: -item[1][0])[:5]
@@ -87,18 +90,14 @@ def compare(records: list[dict[str, Any]], python: GradingPython, scratch: Path)
     sample.write_text(json.dumps(records))
     library = install_official(python.python, scratch)
     env = environment(scratch, library)
-    warm(python.python, env)
-    limits = [str(sample), str(WORKERS), str(LIMIT_S)]
+    own_env = {**usual_environment(), **env}
+    warm(python.python, env, own_env)
+    limits, preload = [str(sample), str(WORKERS), str(LIMIT_S)], ",".join(python.preload)
     official = measure([python.python, "-B", str(HERE / "official_side.py"), *limits], env)
+    bare = measure([python.python, "-B", str(HERE / "bare_side.py"), *limits, preload], env)
     ours = measure(
-        [
-            sys.executable,
-            str(HERE / "our_side.py"),
-            *limits,
-            python.python,
-            ",".join(python.preload),
-        ],
-        {**os.environ, **env},
+        [sys.executable, str(HERE / "our_side.py"), *limits, python.python, preload],
+        own_env,
     )
     theirs, mine = json.loads(official.stdout), json.loads(ours.stdout)
     differing = {
@@ -107,7 +106,7 @@ def compare(records: list[dict[str, Any]], python: GradingPython, scratch: Path)
         if resolved != (theirs[task][0] == "pass")
     }
     runs = {task: (found[2], theirs[task][1]) for task, found in mine.items()}
-    return Comparison(ours, official, differing, runs)
+    return Comparison(ours, official, bare, differing, runs)
 
 
 def sample_records(count: int, seed: int) -> list[dict[str, Any]]:
@@ -153,11 +152,12 @@ def environment(scratch: Path, library: Path) -> Mapping[str, str]:
     }
 
 
-def warm(python: str, env: Mapping[str, str]) -> None:
+def warm(python: str, env: Mapping[str, str], own_env: Mapping[str, str]) -> None:
     """Neither side shall pay for bytecode, for the font list, or for a cold disk."""
     subprocess.run(
         [python, "-c", "import bigcodebench.eval, matplotlib.pyplot"], env=env, check=True
     )
+    subprocess.run([sys.executable, "-c", "import our_side"], cwd=HERE, env=own_env, check=True)
 
 
 def main() -> None:

@@ -47,6 +47,11 @@ def measure(
     return Spent(**json.loads(figures) | {"stdout": done.stdout, "stderr": head})
 
 
+def usual_environment() -> dict[str, str]:
+    """This one, but Python keeps what it compiles: a user pays for that once, not at each start."""
+    return {name: os.environ[name] for name in os.environ if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def why_not() -> str:
     """Why nothing can be measured here; empty when it can."""
     return "" if _group_here() else "needs root and a control group that counts CPU time"

@@ -13,11 +13,12 @@ import os
 import resource
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 MEMORY_MIB, STACK_MIB = 30 * 1024, 10  # its defaults
+Check = Callable[[dict[str, Any], float], tuple[str, float]]
 
 
 def cpu_s() -> float:
@@ -25,14 +26,18 @@ def cpu_s() -> float:
     return sum(sum(resource.getrusage(one)[:2]) for one in who)
 
 
+def program(record: dict[str, Any]) -> str:
+    """In its calibrated form."""
+    return f"{record['code_prompt']}\n    pass\n{record['solution']}"
+
+
 def verdict(record: dict[str, Any], limit_s: float) -> tuple[str, float]:
     import bigcodebench.eval as official
 
     official.TIMEOUT_LIMIT = limit_s
-    program = record["code_prompt"] + "\n    pass\n" + record["solution"]
     before = cpu_s()
     status, _ = official.untrusted_check(
-        program,
+        program(record),
         record["test"],
         record["entry_point"],
         MEMORY_MIB,
@@ -44,30 +49,32 @@ def verdict(record: dict[str, Any], limit_s: float) -> tuple[str, float]:
     return str(status), cpu_s() - before
 
 
-def serve(pipe: Any, limit_s: float) -> None:
+def serve(pipe: Any, check: Check, limit_s: float) -> None:
     while True:
-        pipe.send(verdict(pipe.recv(), limit_s))
+        pipe.send(check(pipe.recv(), limit_s))
 
 
-def grade_all(records: Iterator[dict[str, Any]], limit_s: float, verdicts: dict[str, Any]) -> None:
+def grade_all(
+    records: Iterator[dict[str, Any]], check: Check, limit_s: float, verdicts: dict[str, Any]
+) -> None:
     """One worker's share. Some programs end the official worker with themselves, and a pool
     of the standard library then waits for ever: such a task is told, and a new worker made."""
-    process, pipe = worker(limit_s)
+    process, pipe = worker(check, limit_s)
     for record in records:
         try:
             pipe.send(record)
             verdicts[record["task_id"]] = pipe.recv()
         except (EOFError, OSError):
             process.join()
-            process, pipe = worker(limit_s)
+            process, pipe = worker(check, limit_s)
             verdicts[record["task_id"]] = ("died", 0.0)
     process.kill()
     process.join()
 
 
-def worker(limit_s: float) -> tuple[Any, Any]:
+def worker(check: Check, limit_s: float) -> tuple[Any, Any]:
     ours, theirs = mp.Pipe()
-    process = mp.Process(target=serve, args=(theirs, limit_s))
+    process = mp.Process(target=serve, args=(theirs, check, limit_s))
     process.start()
     theirs.close()
     return process, ours
@@ -87,14 +94,15 @@ class Shared:
             return next(self._items)
 
 
-def main() -> None:
+def main(check: Check) -> None:
+    """Print what ``check`` says of each record."""
     records = Shared(json.loads(Path(sys.argv[1]).read_text()))
     workers, limit_s = int(sys.argv[2]), float(sys.argv[3])
     reply = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # the tasks print
     verdicts: dict[str, Any] = {}
     shares = [
-        threading.Thread(target=grade_all, args=(records, limit_s, verdicts))
+        threading.Thread(target=grade_all, args=(records, check, limit_s, verdicts))
         for _ in range(workers)
     ]
     for share in shares:
@@ -105,4 +113,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(verdict)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from measuring import Spent, measure
+from measuring import Spent, measure, usual_environment
 
 HEAVY = ("datasets", "docker", "jsonschema", "numpy", "openai")
 PLAIN = ("-p", "no:smallbench")
@@ -33,7 +33,8 @@ def pytest_run(folder: Path, *arguments: str, ok: Sequence[int] = (0,)) -> Spent
     start = (
         f"import os, pytest, sys; os.chdir({str(folder)!r}); sys.exit(pytest.main(sys.argv[1:]))"
     )
-    return measure([sys.executable, "-c", start, "-p", "no:cacheprovider", *arguments], None, ok)
+    command = [sys.executable, "-c", start, "-p", "no:cacheprovider", *arguments]
+    return measure(command, usual_environment(), ok)
 
 
 def median(runs: int, *sides: Callable[[], float]) -> list[float]:

@@ -26,7 +26,7 @@ from pytest_smallbench.benchmarks.bcb_agent.validation import ReferenceChecks
 from pytest_smallbench.contracts import ReferenceCheck
 
 # What the runs behind the tables came to.
-PASSED = {"reference": 1116, "current": 1066}
+PASSED = {"reference": 1115, "current": 1066}
 PYTHON = {"reference": "3.10.13", "current": "3.11.7"}
 FINGERPRINT = "tiny-0123456789ab-cpython3.10.13-linux-x86_64"
 

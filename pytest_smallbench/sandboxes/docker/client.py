@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from pytest_smallbench.contracts import SandboxLimits
-from pytest_smallbench.errors import SandboxError, SandboxUnavailable
+from pytest_smallbench.errors import SandboxError
 
+from ..guest import sending
 from ..wired import WiredSandbox
 from . import engine, service
 from .stream import Attached
@@ -22,8 +23,7 @@ class DockerSandbox(WiredSandbox):
     """contracts.Sandbox over one container of the pool."""
 
     def __init__(self, address: str, limits: SandboxLimits) -> None:
-        if limits.root == "system":
-            raise SandboxUnavailable(NO_SYSTEM_ROOT)
+        sending.check(limits, "docker")
         self._address, self._limits = address, limits
         self.container, self._stream, self._line = service.take(address, asdict(limits))
         super().__init__(Attached(self._stream))
@@ -74,8 +74,3 @@ class DockerSandbox(WiredSandbox):
             if self._stream.fileno() >= 0:
                 self._stream.settimeout(None)
         return self.sound
-
-
-NO_SYSTEM_ROOT = (
-    "the docker sandbox has no system root: run these tasks with --smallbench-sandbox=process"
-)

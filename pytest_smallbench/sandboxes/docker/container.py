@@ -12,20 +12,16 @@ from typing import TYPE_CHECKING, Any
 from pytest_smallbench.contracts import SandboxLimits, SandboxSetup
 from pytest_smallbench.errors import SandboxError
 
-from ..guest import sending
-from ..process import protocol, root
+from ..guest import folders, sending
+from ..process import root
 from .engine import failing_as
 from .stream import Attached, plain
 
 if TYPE_CHECKING:
     from docker import APIClient
 
-_OURS = 512 << 20  # memory of the guest and of the modules that it holds preloaded
 _OUR_PROCESSES = 5  # docker-init, guest, zygote, hammer, and the helper for files
 _READY_S = 300  # at most for the modules to be loaded, on a machine that is busy
-_INODE = 4096  # bytes of disk for which there may be one file
-# How the disk is divided: each folder is a tmpfs of its own, sixteenths.
-_SHARES = {"work": 11, "tmp": 3, "home": 1, "shm": 1}
 _RUN_SIZE = 64 << 20
 
 
@@ -70,22 +66,14 @@ def start(client: APIClient, kind: Kind, limits: SandboxLimits) -> Container:
 
 
 def _greet(connection: socket.socket, setup: SandboxSetup, limits: SandboxLimits) -> None:
-    """Send the guest in, and wait until it says that it is ready."""
     wire = Attached(connection)
     connection.settimeout(_READY_S)
     try:
-        wire.sendall(sending.letter(setup.python_path))
-        protocol.send(wire, sending.beginning(limits, setup.preload))
-        answer = protocol.receive_header(wire)
-    except (OSError, EOFError) as error:
-        said = wire.errors.decode("utf-8", "replace").strip().splitlines()
-        reason = said[-1] if said else "it ended without a word"
+        sending.greet(wire, setup, limits, last_words=lambda: wire.errors)
+    except SandboxError:
         connection.close()
-        raise SandboxError(f"the container did not get ready: {reason}") from error
+        raise
     connection.settimeout(None)
-    if "error" in answer:
-        connection.close()
-        raise SandboxError(f"the container did not get ready: {answer['error']}")
 
 
 def _attached(client: APIClient, id: str) -> Any:
@@ -96,7 +84,7 @@ def _attached(client: APIClient, id: str) -> Any:
 def _description(client: APIClient, kind: Kind, limits: SandboxLimits) -> dict[str, Any]:
     from docker.types import LogConfig
 
-    memory = limits.memory + _OURS
+    memory = limits.memory + sending.MEMORY
     return {
         "image": kind.image,
         "entrypoint": [kind.setup.python],
@@ -129,13 +117,8 @@ def _description(client: APIClient, kind: Kind, limits: SandboxLimits) -> dict[s
 
 
 def _mounts(disk: int) -> dict[str, str]:
-    found = {path: _tmpfs(disk * _SHARES[name] // 16) for name, path in root.FOLDERS.items()}
+    """Programs may be run from the code's folders: what an agent builds is run."""
+    found = {path: f"{size},exec,nosuid,nodev" for path, size in folders.sizes(disk).items()}
     found[root.RUN] = f"size={_RUN_SIZE},mode=755,nosuid,nodev,noexec"
     found[sending.FOLDER] = f"size={_RUN_SIZE},mode=700,nosuid,nodev,noexec"
     return found
-
-
-def _tmpfs(size: int) -> str:
-    """A file's entry costs the kernel memory too, so there is a limit to their number. Programs
-    may be run from there: what an agent builds is run."""
-    return f"size={size},nr_inodes={max(4096, size // _INODE)},mode=755,exec,nosuid,nodev"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import math
 import re
 import tarfile
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -77,6 +79,16 @@ class Recipe:
                 archive.addfile(entry, io.BytesIO(content))
         packed.seek(0)
         return packed
+
+    @contextlib.contextmanager
+    def laid(self) -> Iterator[Path]:
+        """The build's folder on this machine, for as long as it is needed."""
+        with tempfile.TemporaryDirectory() as folder:
+            for path, content in self.files.items():
+                target = Path(folder, path)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+            yield Path(folder)
 
     def without_secrets(self, text: str) -> str:
         """Text of the build's output: an address of packages may hold a password."""

@@ -12,7 +12,7 @@ from ..process import child, linux, root
 from ..process.ground import Laid, Refused
 from ..process.privileges import Limits
 from . import runs
-from .folders import Folders
+from .folders import Folders, lay, used_by
 from .meter import ContainerMeter
 
 UID = 1000  # whom code runs as, in every container: an image may have a name for it
@@ -34,6 +34,7 @@ class Container:
     def settle(self, limits: Limits) -> Folders:
         if limits.root == "system":
             raise Refused("this kind of sandbox has no system root")
+        lay(limits.disk)
         folders = Folders(UID)
         folders.make()
         self._meter.begin()
@@ -52,8 +53,7 @@ class Container:
         return path  # the folder is root's; code may only read it
 
     def used(self) -> int:
-        states = [os.statvfs(folder) for folder in root.FOLDERS.values()]
-        return sum((state.f_blocks - state.f_bfree) * state.f_frsize for state in states)
+        return sum(map(used_by, root.FOLDERS.values()))
 
     def enter(self, limits: Limits) -> None:
         """There is one view for all."""

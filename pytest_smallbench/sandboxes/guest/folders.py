@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 from typing import ClassVar
 
-from ..process import root, snapshots
+from ..process import linux, root, snapshots
 
 OPEN_TO_ALL = ("tmp", "shm")
+
+_INODE = 4096  # bytes of disk for which there may be one file
+# How the disk is divided: each folder is a tmpfs of its own, sixteenths.
+_SHARES = {"work": 11, "tmp": 3, "home": 1, "shm": 1}
+
+
+def sizes(disk: int) -> dict[str, str]:
+    """The options for the tmpfs of each folder. A file's entry costs the kernel memory too, so
+    there is a limit to their number."""
+    shares = {root.FOLDERS[name]: disk * share // 16 for name, share in _SHARES.items()}
+    return {
+        path: f"size={size},nr_inodes={max(4096, size // _INODE)},mode=755"
+        for path, size in shares.items()
+    }
+
+
+def lay(disk: int) -> None:
+    """Where nobody has mounted them, do it. Not every container lets its root do that: then
+    they are plain folders, and their files count as memory."""
+    for path, options in sizes(disk).items():
+        if not os.path.ismount(path):
+            with contextlib.suppress(OSError):
+                linux.mount("sandbox", path, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, options)
 
 
 class Folders:
@@ -37,6 +61,21 @@ class Folders:
 
     def folder(self, path: str | None) -> str:
         return os.path.join(root.FOLDERS["work"], path or ".").removesuffix("/.")
+
+
+def used_by(folder: str) -> int:
+    """Bytes that lie in it. A mount of its own knows; elsewhere the files are counted."""
+    if os.path.ismount(folder):
+        state = os.statvfs(folder)
+        return (state.f_blocks - state.f_bfree) * state.f_frsize
+    return sum(_size(os.path.join(at, name)) for at, _, names in os.walk(folder) for name in names)
+
+
+def _size(path: str) -> int:
+    try:
+        return os.lstat(path).st_blocks * 512
+    except OSError:
+        return 0  # it was there a moment ago
 
 
 def empty(folder: str) -> None:

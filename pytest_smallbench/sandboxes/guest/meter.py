@@ -20,6 +20,7 @@ _USED = (
     (f"{_GROUP}/memory/memory.stat", "total_rss", "total_shmem"),
 )
 _KILLS = (f"{_GROUP}/memory.events", f"{_GROUP}/memory/memory.oom_control")
+_PIDS = (f"{_GROUP}/pids.max", f"{_GROUP}/pids/pids.max")
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -29,6 +30,7 @@ class ContainerMeter:
 
     def __init__(self, ours: int = 0, mark: int = 0) -> None:
         self._ours, self._mark = ours, mark
+        self._bounded = _bounded()
         self._kills = _kills()
 
     def begin(self) -> None:
@@ -48,8 +50,9 @@ class ContainerMeter:
         return used - self._ours > limit
 
     def crowd(self) -> int:
-        """The container's own limit holds, and a fork is refused: nobody needs to count."""
-        return 0
+        """Where the container has a limit of its own a fork is refused, and nobody needs to
+        count."""
+        return 0 if self._bounded else sum(1 for _ in runs.of_mark(self._mark))
 
     def cpu_s(self) -> float:
         ticks = 0
@@ -81,6 +84,14 @@ def _used() -> int | None:
         if figures[0] is not None:
             return sum(figure or 0 for figure in figures)
     return None
+
+
+def _bounded() -> bool:
+    """Whether the kernel itself limits how many processes the container may have."""
+    for path in _PIDS:
+        with contextlib.suppress(OSError):
+            return _read(path).strip() != "max"
+    return False
 
 
 def _kills() -> int:

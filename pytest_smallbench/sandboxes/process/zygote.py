@@ -75,12 +75,14 @@ def main(
     starts threads: a fork copies no threads, only the locks that they hold, so it has to be
     left out."""
     linux.set_command_line(b"smallbench-interpreter")
+    gc.disable()  # what is being loaded stays: looking through it over and over finds nothing
     if threaded := _preload(modules):
         return threaded
     program.forget(f"{__package__}.{name}" for name in _KEEPERS)
     # Forks share these pages as long as no collection writes into them.
     gc.collect()
     gc.freeze()
+    gc.enable()
     loaded()
     return Zygote(requests, namespaces).serve()
 

@@ -1,0 +1,12 @@
+"""The rest of the sandbox contract: what the guest promises in a container is as well kept on the
+bare ground of the stand-in. ``tox -e modal`` runs it."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.register_assert_rewrite("pytest_smallbench.testing")
+
+from pytest_smallbench.testing.sandbox_contract import *  # noqa: E402, F403 - after the rewrite
+
+del TestExhaustion, TestSnapshots  # noqa: F821 - test_exhaustion.py has them
