@@ -21,16 +21,13 @@ REPLAYED = "model answers were replayed: tokens and cost are the recorded ones, 
 
 
 class Closing:
-    """``agent_name`` is as the settings name it, ``asked_agent`` the same in words."""
+    """``agent_name`` is as the settings name it."""
 
-    def __init__(
-        self, controller: Controller, intake: Intake, agent_name: str, asked_agent: str
-    ) -> None:
+    def __init__(self, controller: Controller, intake: Intake, agent_name: str) -> None:
         self._controller = controller
         self._settings = controller.settings
         self._intake = intake
         self._agent_name = agent_name
-        self._asked_agent = asked_agent
 
     def report(
         self, config: pytest.Config, began: float, finished: float
@@ -69,7 +66,7 @@ class Closing:
         benchmark = self._controller.benchmark(name)
         agents, index = self._agents(name), plan.index
         return BenchmarkFacts(
-            agent=", ".join(agents) or self._asked_agent,
+            agent=", ".join(agents) or self._controller.agents[name],
             model=settings.model if "react" in agents or self._asked_our_model(name) else None,
             agent_prompt=agent_prompt(settings.agent_prompt),
             mcp_servers=server_names(settings),

@@ -61,9 +61,13 @@ class FolderNode(pytest.Directory):
 
 
 def benchmark_node(
-    session: pytest.Session, benchmark: Benchmark, plan: BenchPlan, function: Callable[..., None]
+    session: pytest.Session,
+    benchmark: Benchmark,
+    plan: BenchPlan,
+    function: Callable[..., None],
+    collected: Iterable[pytest.Item | pytest.Collector] = (),
 ) -> pytest.Collector:
-    """The top of a benchmark's chain of nodes, to be added to what the session collected."""
+    """The top of a benchmark's chain of nodes, to be added to what the session ``collected``."""
 
     def lowest(parent: pytest.Collector) -> pytest.Collector:
         path = session.config.rootpath / benchmark.name
@@ -71,7 +75,26 @@ def benchmark_node(
         node.benchmark, node.plan, node.function = benchmark, plan, function
         return node
 
-    return _chain(session, _folders(session.config), lowest)
+    parent, left = _lowest_known(session, collected)
+    return _chain(parent, left, lowest)
+
+
+def _lowest_known(
+    session: pytest.Session, collected: Iterable[pytest.Item | pytest.Collector]
+) -> tuple[pytest.Collector, list[Path]]:
+    """Where the chain of folders begins, and which are left: a conftest's fixtures belong to the
+    first node that pytest makes of its folder, so one that is there already has to be used."""
+    known = {
+        node.path: node
+        for each in collected
+        for node in each.listchain()
+        if isinstance(node, pytest.Directory)
+    }
+    way = folders(session.config)
+    for number in range(len(way), 0, -1):
+        if way[number - 1] in known:
+            return known[way[number - 1]], way[number:]
+    return session, way
 
 
 def _chain(
@@ -86,7 +109,7 @@ def _chain(
     return node
 
 
-def _folders(config: pytest.Config) -> list[Path]:
+def folders(config: pytest.Config) -> list[Path]:
     """rootdir ... current folder; the rootdir alone where the current one lies outside it."""
     root, here = config.rootpath, config.invocation_params.dir
     if not here.is_relative_to(root):

@@ -38,7 +38,8 @@ class Limits:
 
 @dataclass(frozen=True)
 class Task:
-    """One problem, as the agent may see it: nothing of the grader is in here.
+    """One problem, as the agent may see it: nothing of the grader is in here but
+    ``expected_output``, for the report, which an agent's ``environment.task`` does without.
 
     ``id`` is the data set's own id (``BigCodeBench/0``), ``name`` the item's
     (``BigCodeBench/0[instruct]``): the two differ only where a task has several forms.

@@ -43,6 +43,7 @@ class Controller:
         self.settings = settings
         self.place = place
         self.agent = ""
+        self.agents: dict[str, str] = {}  # by benchmark: who is to solve its tasks, in words
         self.registry = registry
         self.cache = cache_folder()
         self.plan = Plan(run_id=place.run_id)

@@ -21,6 +21,18 @@ def uses_ours(item: pytest.Item, name: str) -> bool:
     return False
 
 
+def use_ours(item: pytest.Item, name: str) -> None:
+    """Give the item our fixture of that name in place of a user's; what only the user's needs
+    is not set up then. What the test is parametrized with stays: it is the test's own."""
+    ours = [each for each in _definitions(item, name) if each.func.__module__ == _OURS]
+    if not ours or uses_ours(item, name):
+        return
+    known: Any = item
+    known._fixtureinfo.name2fixturedefs[name] = ours
+    known._request._arg2fixturedefs[name] = ours  # older pytest has a copy there
+    known._fixtureinfo.prune_dependency_tree()
+
+
 def agent_of(item: pytest.Item) -> str | None:
     """The file of the fixture ``agent`` that the item uses: empty for ours, None for none."""
     definitions = _definitions(item, "agent")
@@ -28,16 +40,33 @@ def agent_of(item: pytest.Item) -> str | None:
         return None
     if uses_ours(item, "agent"):
         return ""
-    return str(definitions[-1].func.__code__.co_filename)
+    function = definitions[-1].func
+    if function.__module__.startswith("_pytest."):  # parametrized with agents
+        return str(item.path)
+    return str(function.__code__.co_filename)
+
+
+def agent_on_command_line(config: pytest.Config) -> bool:
+    """Whether --smallbench-agent was given, and not only its ini twin."""
+    return config.getoption("smallbench_agent") is not None
+
+
+def agents_of_conftests(config: pytest.Config) -> set[Path]:
+    """The conftest files, of those loaded so far, that bring a fixture ``agent``."""
+    return {
+        Path(file).resolve()
+        for file, conftest in conftests(config)
+        if any(fixture_name(name, thing) == "agent" for name, thing in vars(conftest).items())
+    }
 
 
 def agents_of_other_names(config: pytest.Config) -> list[str]:
     """Fixtures of users' conftest files that are called something like ``agent``."""
     return [
-        f"{name!r} of {Path(file).name}"
+        f"{found!r} of {Path(file).name}"
         for file, conftest in conftests(config)
         for name, thing in vars(conftest).items()
-        if "agent" in name.lower() and name != "agent" and is_fixture(thing)
+        if "agent" in (found := fixture_name(name, thing)).lower() and found != "agent"
     ]
 
 
@@ -49,9 +78,15 @@ def conftests(config: pytest.Config) -> Iterator[tuple[str, Any]]:
             yield path, plugin
 
 
-def is_fixture(thing: object) -> bool:
-    # pytest < 8.4 marks the function, later ones put an object of their own in its place.
-    return hasattr(thing, "_pytestfixturefunction") or "Fixture" in type(thing).__name__
+def fixture_name(name: str, thing: object) -> str:
+    """What tests call a module's fixture, which stands there as ``name``; empty for what is none.
+
+    pytest < 8.4 marks the function, later ones put an object of their own in its place."""
+    if type(thing).__name__ not in ("function", "FixtureFunctionDefinition"):
+        return ""
+    later = getattr(thing, "_fixture_function_marker", None)
+    marker = getattr(thing, "_pytestfixturefunction", later)
+    return "" if marker is None else str(marker.name or name)
 
 
 def _definitions(item: pytest.Item, name: str) -> Sequence[Any]:

@@ -89,13 +89,17 @@ def _sandbox(request: pytest.FixtureRequest) -> TaskSandbox:
     """The item's one, opened at the first call: ``environment`` acts in ``sandbox``."""
     from pytest_smallbench.contracts import SandboxLimits
     from pytest_smallbench.custom.sandbox import TaskSandbox
+    from pytest_smallbench.mcp_servers import SharedServers
 
     attempt = _attempt(request)
     stash: pytest.Stash = request.node.stash
     if SANDBOX not in stash:
-        opened = _worker(request).bench(request.node).open_sandbox(SandboxLimits())
+        worker = _worker(request)
+        servers = SharedServers(worker.settings)
+        request.addfinalizer(servers.close)
+        opened = worker.bench(request.node).open_sandbox(SandboxLimits())
         reference = getattr(stash[TASK].entry, "reference", None)
-        stash[SANDBOX] = TaskSandbox(opened, attempt, reference)
+        stash[SANDBOX] = TaskSandbox(opened, attempt, servers.beside, reference)
     return stash[SANDBOX]
 
 

@@ -7,18 +7,17 @@ from collections.abc import Iterable
 from pytest_smallbench.controller import Controller
 
 
-def heading(controller: Controller, names: Iterable[str], agent: str) -> list[str]:
-    """A line for each of these benchmarks, then those of the run as a whole. ``agent`` is the
-    one that was asked for, in words."""
-    lines = [_benchmark(controller, name, agent) for name in names]
+def heading(controller: Controller, names: Iterable[str]) -> list[str]:
+    """A line for each of these benchmarks, then those of the run as a whole."""
+    lines = [_benchmark(controller, name) for name in names]
     lines += _run(controller)
     return [f"smallbench: {line}" for line in lines]
 
 
-def _benchmark(controller: Controller, name: str, agent: str) -> str:
+def _benchmark(controller: Controller, name: str) -> str:
     settings, plan = controller.settings, controller.plan.benches[name]
     count = len(plan.index.entries)
-    solver = "the reference solutions" if settings.validate else agent
+    solver = "the reference solutions" if settings.validate else controller.agents[name]
     return (
         f"{name}: {count} task{'s' if count != 1 else ''} of {plan.index.source} "
         f"({plan.index.selection}){_each(plan.attempts)}, agent {solver}, "

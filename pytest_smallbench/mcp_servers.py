@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pytest_smallbench.agents import ASK_NONE
 from pytest_smallbench.agents.mcp.config import OPTION, names, read_servers
 from pytest_smallbench.agents.mcp_extra import needs_mcp
@@ -9,6 +11,9 @@ from pytest_smallbench.contracts import Environment
 from pytest_smallbench.errors import InfrastructureError, UsageMistake
 from pytest_smallbench.settings import Settings
 from pytest_smallbench.trajectory import environment_secrets
+
+if TYPE_CHECKING:
+    from pytest_smallbench.agents.mcp.sessions import Sessions
 
 
 def run_secrets(settings: Settings) -> tuple[str, ...]:
@@ -48,3 +53,27 @@ def with_servers(settings: Settings, environment: Environment) -> Environment:
     from pytest_smallbench.agents.mcp.sessions import Sessions
 
     return beside(environment, Sessions(read_servers(settings.mcp)))
+
+
+class SharedServers:
+    """The servers of an attempt that may have several environments: started with the first of
+    them, ended by ``close``."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._sessions: Sessions | None = None
+
+    def beside(self, environment: Environment) -> Environment:
+        """The environment with the servers' tools beside its own. Raises InfrastructureError."""
+        if not self._settings.mcp:
+            return environment
+        from pytest_smallbench.agents.mcp.beside import beside_open
+        from pytest_smallbench.agents.mcp.sessions import Sessions
+
+        if self._sessions is None:
+            self._sessions = Sessions(read_servers(self._settings.mcp)).__enter__()
+        return beside_open(environment, self._sessions)
+
+    def close(self) -> None:
+        if self._sessions is not None:
+            self._sessions.__exit__()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pytest_smallbench.attempt import Attempt
@@ -42,7 +43,8 @@ class RecordedEnvironment:
         self._environment = environment
         self._attempt = attempt
         self._work: dict[str, str] = {}
-        self.task: Task = environment.task
+        # Without the right answer: an agent that tells its model all of its task tells none.
+        self.task: Task = replace(environment.task, expected_output=None)
 
     @property
     def answer(self) -> str | None:

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from pytest_smallbench.closing import Closing
-from pytest_smallbench.command_agents import label
 from pytest_smallbench.contracts import Result
 from pytest_smallbench.controller import Controller
 from pytest_smallbench.errors import UsageMistake
@@ -53,7 +52,7 @@ class ReportingPlugin:
         return self._header(self.controller.plan.benches)
 
     def _header(self, names: Iterable[str]) -> list[str]:
-        return heading(self.controller, names, self._asked_agent())
+        return heading(self.controller, names)
 
     def tell_collected(self, names: Iterable[str]) -> None:
         """Tasks were found after the header was printed. The hooks by which a run expects its
@@ -70,13 +69,6 @@ class ReportingPlugin:
     def pytest_report_collectionfinish(self) -> list[str]:
         """With xdist pytest does not ask."""
         return self._collected
-
-    def _asked_agent(self) -> str:
-        from pytest_smallbench.session import conftest_agent
-
-        own = conftest_agent(self.config)
-        asked = self.controller.settings.agent
-        return f"of {own}" if own and not asked else label(self.worker.agent_name)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
@@ -177,7 +169,7 @@ class ReportingPlugin:
 
     def _finish(self, session: pytest.Session) -> None:
         self._note_stop(session)
-        closing = Closing(self.controller, self.intake, self.worker.agent_name, self._asked_agent())
+        closing = Closing(self.controller, self.intake, self.worker.agent_name)
         report, verdicts = closing.report(self.config, self._began, time.time())
         for line in self.controller.remember(self.intake.checks) if self.intake.checks else ():
             self.config.get_terminal_writer().line(f"\nsmallbench: {line}")

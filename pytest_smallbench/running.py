@@ -6,7 +6,7 @@ item's last report carries the attempt's result to the controller.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import Any, cast
 
 import pytest
@@ -50,10 +50,12 @@ class RunningPlugin:
     def pytest_make_collect_report(self, collector: pytest.Collector) -> Wrapper:
         report = yield
         if isinstance(collector, pytest.Session) and report.passed:
-            report.result.extend(self._nodes(collector))
+            report.result.extend(self._nodes(collector, report.result))
         return report
 
-    def _nodes(self, session: pytest.Session) -> list[pytest.Collector]:
+    def _nodes(
+        self, session: pytest.Session, collected: Sequence[pytest.Item | pytest.Collector]
+    ) -> list[pytest.Collector]:
         nodes = []
         for name in self.worker.settings.benchmarks:
             plan = self.worker.plan.benches[name]
@@ -61,7 +63,7 @@ class RunningPlugin:
             function = suite_function(benchmark)
             if self.worker.settings.validate:
                 from pytest_smallbench.reference_suite import test_reference as function
-            nodes.append(benchmark_node(session, benchmark, plan, function))
+            nodes.append(benchmark_node(session, benchmark, plan, function, collected))
         return nodes
 
     @pytest.hookimpl(trylast=True)

@@ -7,14 +7,16 @@ collection has found a task (``gathering.py``). Nothing of this is imported in o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from pytest_smallbench.collection import folders
 from pytest_smallbench.command_agents import label
 from pytest_smallbench.controller import Controller, take_pasted
 from pytest_smallbench.errors import UsageMistake
-from pytest_smallbench.fixture_use import conftests, is_fixture
+from pytest_smallbench.fixture_use import agent_on_command_line, agents_of_conftests
 from pytest_smallbench.found import Found
 from pytest_smallbench.handover import Desk
 from pytest_smallbench.place import Place
@@ -53,9 +55,11 @@ def _configure_controller(
 ) -> None:
     controller = config.stash[CONTROLLER] = Controller(settings, worker.registry, place)
     own_agent = conftest_agent(config)
+    words = _in_words([own_agent] if own_agent else [], worker)
+    controller.agents.update(dict.fromkeys(settings.benchmarks, words))
     controller.select(pasted, own_agent or label(worker.agent_name))
     worker.plan = controller.plan
-    _refuse_two_agents(settings, own_agent)
+    _refuse_two_agents(config, settings, own_agent)
     if not config.option.collectonly:
         worker.check_agent(own_agent)
     _tune_xdist(config)
@@ -72,7 +76,7 @@ def take_in(config: pytest.Config, settings: Settings, place: Place, found: Foun
     like ``configure``."""
     worker = _worker(config, settings)
     own_agent = ", ".join(found.own_agents)
-    _refuse_two_agents(settings, own_agent)
+    _refuse_two_agents(config, settings, own_agent)
     try:
         worker.check_agent("" if found.asks_agent else own_agent or "the test itself")
     except UsageMistake as mistake:
@@ -86,12 +90,20 @@ def take_in(config: pytest.Config, settings: Settings, place: Place, found: Foun
     if controller is None:
         controller = config.stash[CONTROLLER] = Controller(settings, worker.registry, place)
         _tune_xdist(config)
+    words = _in_words(found.own_agents, worker, found.asks_agent)
+    controller.agents.update(dict.fromkeys(found.items, words))
     controller.take_in(found.items, own_agent or label(worker.agent_name))
     worker.plan = controller.plan
     reporting = _report(config, controller, worker)
     if not begun:
         reporting.begin()
     reporting.tell_collected(found.items)
+
+
+def _in_words(own_agents: Sequence[str], worker: Worker, asked: bool = False) -> str:
+    """A benchmark's agents, as a run's header has them; ``asked``: that of the options, too."""
+    own = [f"of {', '.join(own_agents)}"] if own_agents else []
+    return " and ".join([*own, label(worker.agent_name)] if asked or not own else own)
 
 
 def _worker(config: pytest.Config, settings: Settings) -> Worker:
@@ -115,12 +127,20 @@ def _report(config: pytest.Config, controller: Controller, worker: Worker) -> Re
     return found
 
 
-def _refuse_two_agents(settings: Settings, own_agent: str) -> None:
-    if own_agent and settings.agent:
+def _refuse_two_agents(config: pytest.Config, settings: Settings, own_agent: str) -> None:
+    """The command line wins over a fixture, and a fixture over what nobody named; who wins over
+    a file of settings is not for us to guess."""
+    if not (own_agent and settings.agent):
+        return
+    if agent_on_command_line(config):
         raise UsageMistake(
-            f"--smallbench-agent={settings.agent}: the fixture 'agent' of {own_agent} is an "
-            "agent too; drop one of the two"
+            f"--smallbench-agent={settings.agent}: tests of {own_agent} are parametrized with "
+            "agents of their own; drop the option, or leave these tests out with --deselect"
         )
+    raise UsageMistake(
+        f"smallbench_agent = {settings.agent}: the fixture 'agent' of {own_agent} is an agent "
+        "too; drop one of the two, or choose with --smallbench-agent"
+    )
 
 
 def build_registry(config: pytest.Config) -> Registry:
@@ -131,11 +151,13 @@ def build_registry(config: pytest.Config) -> Registry:
 
 
 def conftest_agent(config: pytest.Config) -> str:
-    """The conftest that brings an ``agent`` fixture, if any of those loaded so far does."""
-    for path, conftest in conftests(config):
-        if is_fixture(getattr(conftest, "agent", None)):
-            return path
-    return ""
+    """The conftest whose fixture ``agent`` solves the tasks of benchmarks asked for by name: the
+    nearest from the current folder upwards. Empty where there is none, or the command line wins."""
+    if agent_on_command_line(config):
+        return ""
+    found = agents_of_conftests(config)
+    nearest = (folder / "conftest.py" for folder in reversed(folders(config)))
+    return next((str(path) for path in nearest if path.resolve() in found), "")
 
 
 def _take_over_arguments(config: pytest.Config, settings: Settings) -> dict[str, set[str]]:

@@ -28,14 +28,8 @@ with extra("smolagents"):
 
 
 def react(tools: list[Tool], model: OpenAIServerModel) -> ToolCallingAgent:
-    return ToolCallingAgent(
-        tools=tools,
-        model=model,
-        instructions=INSTRUCTIONS,
-        max_steps=ENDLESS,
-        max_tool_threads=1,
-        verbosity_level=LogLevel.OFF,
-    )
+    quiet = {"max_tool_threads": 1, "verbosity_level": LogLevel.OFF}
+    return ToolCallingAgent(tools, model, instructions=INSTRUCTIONS, max_steps=ENDLESS, **quiet)
 
 
 @dataclass
@@ -69,13 +63,11 @@ class EnvironmentTool(Tool):
 
 def _inputs(tool: OurTool) -> dict[str, dict[str, Any]]:
     """The schema's properties, with what this library wants of each."""
-    required = tool.parameters.get("required", ())
-    inputs = {}
-    for name, given in tool.parameters.get("properties", {}).items():
-        inputs[name] = {"type": "any", "description": "", **given}
-        if name not in required:
-            inputs[name]["nullable"] = True
-    return inputs
+    required, plain = tool.parameters.get("required", ()), {"type": "any", "description": ""}
+    return {
+        name: plain | given | ({} if name in required else {"nullable": True})
+        for name, given in tool.parameters.get("properties", {}).items()
+    }
 
 
 def _model(session: Session) -> OpenAIServerModel:

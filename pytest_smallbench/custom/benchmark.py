@@ -59,7 +59,8 @@ class CustomTasks:
         python = settings.python or sys.executable
         image = _image(settings, index.entries)
         return Preparation(
-            SandboxSetup(python=python, image=image),
+            # No path of this machine means anything in an image.
+            SandboxSetup(python="python3" if image else python, image=image),
             fingerprint=image or _version(python),
             skips={e.id: _other_image(e, settings) for e in index.entries if e.image != image},
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -13,11 +13,19 @@ from pytest_smallbench.recording import RecordedEnvironment
 
 
 class TaskSandbox:
-    """contracts.Sandbox, and ``task``. Several tasks of one test are one attempt."""
+    """contracts.Sandbox, and ``task``. Several tasks of one test are one attempt; ``beside`` adds
+    the tools of a user's MCP servers to each."""
 
-    def __init__(self, sandbox: Sandbox, attempt: Attempt, reference: object = None) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        attempt: Attempt,
+        beside: Callable[[Environment], Environment],
+        reference: object = None,
+    ) -> None:
         self._sandbox = sandbox
         self._attempt = attempt
+        self._beside = beside
         self._reference = reference
 
     def task(self, instruction: str) -> Environment:
@@ -25,7 +33,8 @@ class TaskSandbox:
         read_file, write_file and answer."""
         task = replace(self._attempt.task, problem_statement=instruction)
         inner = SandboxEnvironment(self._sandbox, task, self._reference)
-        recorded = cast("Environment", RecordedEnvironment(inner, self._attempt))
+        whole = self._beside(cast("Environment", inner))
+        recorded = cast("Environment", RecordedEnvironment(whole, self._attempt))
         inner.acting = recorded
         return recorded
 
@@ -78,7 +87,10 @@ class TaskSandbox:
 
     def fork(self, snapshot: str, *, sealed: bool = False) -> TaskSandbox:
         return TaskSandbox(
-            self._sandbox.fork(snapshot, sealed=sealed), self._attempt, self._reference
+            self._sandbox.fork(snapshot, sealed=sealed),
+            self._attempt,
+            self._beside,
+            self._reference,
         )
 
     def close(self) -> None:

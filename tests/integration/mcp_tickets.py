@@ -38,6 +38,21 @@ def die() -> str:
     os._exit(1)
 
 
+def serve_http() -> None:
+    """Over streamable HTTP, on a port that is told once it can be connected to."""
+    import socket
+
+    import uvicorn
+
+    listening = socket.create_server(("127.0.0.1", 0))
+    print(f"http://127.0.0.1:{listening.getsockname()[1]}/mcp", flush=True)
+    config = uvicorn.Config(server.streamable_http_app(), log_level="warning")
+    uvicorn.Server(config).run(sockets=[listening])
+
+
 if "--fail" in sys.argv:
     sys.exit("tickets: the database is not there")
-server.run("stdio")
+if "--http" in sys.argv:
+    serve_http()
+else:
+    server.run("stdio")

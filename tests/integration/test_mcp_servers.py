@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -57,6 +58,51 @@ def test_a_servers_tools_are_called_beside_the_environments(project, configured,
     said = observations(project)
     assert said[0].startswith("asked 1 times")
     assert said[1:3] == ["another add: 7", "odd"]
+
+
+@pytest.fixture
+def served(project):
+    """The config of the same server where it runs already and is asked over HTTP."""
+    command = [sys.executable, str(SERVER), "--http"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=project.path) as program:
+        assert program.stdout is not None
+        path = project.path / "served.json"
+        entry = {"url": program.stdout.readline().strip(), "headers": {"X-Key": "${TICKETS:-none}"}}
+        path.write_text(json.dumps({"mcpServers": {"tickets": entry}}))
+        yield f"--smallbench-mcp={path.name}"
+        program.terminate()
+
+
+def test_a_server_that_is_asked_over_http(project, served, workers):
+    run(project, [calls("goal"), calls("tickets__add", n=7), *REACH], served, workers)
+    assert project.outcomes() == {"Toy/1": "resolved"}
+    said = observations(project)
+    assert said[0].startswith("asked 1 times")
+    assert said[1] == "another add: 7"
+
+
+OWN_TASK = """
+def test_own(agent, sandbox):
+    first = sandbox.task("Ask for the goal.")
+    assert "goal" in [tool.name for tool in first.tools]
+    assert agent.solve(first) == "asked"
+    second = sandbox.task("Ask for the goal again.")
+    assert "asked 2 times" in second.call("goal", {}).text
+    assert second.call("bash", {"command": "echo own"}).text == "own"
+
+def test_by_the_fixture(environment):
+    assert "asked 1 times" in environment.call("goal", {}).text
+"""
+
+
+def test_tasks_of_ones_own_have_them_too(own_tasks, project, configured, workers):
+    """Of several tasks in a test one server each, which ends with the attempt."""
+    project.pytester.makeconftest("")
+    own_tasks.write(agent="", test_own=OWN_TASK)
+    script = [calls("goal"), Turn(calls=(ToolCall("answer", {"text": "asked"}),))]
+    with ScriptedServer({"": script}) as server:
+        url = f"--smallbench-base-url={server.base_url}"
+        own_tasks.run(configured, url, workers).assert_outcomes(passed=2)
 
 
 def test_each_attempt_has_servers_of_its_own(project, configured):

@@ -68,15 +68,6 @@ def test_no_model_names_the_three_ways_out(project, workers):
         assert way in line
 
 
-def test_two_agents_are_one_too_many(project):
-    project.conftest("import pytest\n@pytest.fixture\ndef agent():\n    return None\n")
-    result = project.run(agent="nop")
-    assert result.ret == 4
-    result.stderr.fnmatch_lines(
-        ["ERROR: --smallbench-agent=nop: the fixture 'agent' of *conftest.py*"]
-    )
-
-
 def test_an_output_folder_that_cannot_be_made(project):
     (project.path / "file").write_text("")
     result = project.run("--smallbench-output=file/out")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 
 import pytest
 
@@ -150,6 +151,16 @@ def test_each_request_records_only_what_was_added(attempt):
     model.complete([*first, reply.message, {"role": "user", "content": "b"}])
     requests = [e for e in read_events(attempt.trajectory.path) if e["kind"] == "request"]
     assert [len(request["data"]["messages_added"]) for request in requests] == [1, 2]
+
+
+def test_an_agent_sees_its_task_without_the_right_answer(tmp_path):
+    class Told(Counter):
+        task = replace(TASK, expected_output="3")
+
+    attempt = Attempt(Told.task, Limits(), Trajectory(tmp_path / "t.jsonl"))
+    seen = RecordedEnvironment(Told(), attempt)
+    assert seen.task == TASK
+    assert attempt.task.expected_output == "3"
 
 
 class Notebook(Counter):

@@ -98,6 +98,10 @@ def beside(inner: Environment, sessions: Sessions) -> Environment:
     except BaseException:
         inner.close()
         raise
+    return beside_open(inner, sessions)
+
+
+def beside_open(inner: Environment, sessions: Sessions) -> Environment:
     kind = ShownWorkBeside if isinstance(inner, ShowsWork) else ToolsBeside
     return kind(inner, sessions)
 
