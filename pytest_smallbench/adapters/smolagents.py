@@ -73,9 +73,8 @@ def _inputs(tool: OurTool) -> dict[str, dict[str, Any]]:
 def _model(session: Session) -> OpenAIServerModel:
     at = session.endpoint  # it has retries and a time-out of its own
     patient = {"max_retries": 0, "timeout": None}
-    return OpenAIServerModel(
-        at.name, api_base=at.base_url, api_key=at.api_key, client_kwargs=patient
-    )
+    where = {"api_base": at.base_url, "api_key": at.api_key}
+    return OpenAIServerModel(at.name, **where, client_kwargs=patient, retry=False)
 
 
 def create(context: AgentContext) -> Smolagents:
