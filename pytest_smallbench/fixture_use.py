@@ -21,18 +21,6 @@ def uses_ours(item: pytest.Item, name: str) -> bool:
     return False
 
 
-def use_ours(item: pytest.Item, name: str) -> None:
-    """Give the item our fixture of that name in place of a user's; what only the user's needs
-    is not set up then. What the test is parametrized with stays: it is the test's own."""
-    ours = [each for each in _definitions(item, name) if each.func.__module__ == _OURS]
-    if not ours or uses_ours(item, name):
-        return
-    known: Any = item
-    known._fixtureinfo.name2fixturedefs[name] = ours
-    known._request._arg2fixturedefs[name] = ours  # older pytest has a copy there
-    known._fixtureinfo.prune_dependency_tree()
-
-
 def agent_of(item: pytest.Item) -> str | None:
     """The file of the fixture ``agent`` that the item uses: empty for ours, None for none."""
     definitions = _definitions(item, "agent")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_smallbench.errors import UsageMistake
-from pytest_smallbench.fixture_use import agent_on_command_line, use_ours, uses_ours
+from pytest_smallbench.fixture_use import uses_ours
 from pytest_smallbench.settings import Settings
 from pytest_smallbench.task_items import task_of
 
@@ -70,7 +70,6 @@ class Gathering:
         try:
             for item in items:
                 self._enlist(item)
-                self._name_agent(item)
         except UsageMistake as mistake:
             self._mistake = str(mistake)
 
@@ -79,11 +78,6 @@ class Gathering:
             from pytest_smallbench.custom.entry import enlist_custom
 
             enlist_custom(item, item.stash.get(ATTEMPT_NUMBER, 0))
-
-    def _name_agent(self, item: pytest.Item) -> None:
-        """The agent that the command line names solves the task, whatever a conftest has."""
-        if task_of(item) is not None and agent_on_command_line(self.config):
-            use_ours(item, "agent")
 
     @pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
     def pytest_smallbench_narrow(self, items: list[pytest.Item]) -> None:

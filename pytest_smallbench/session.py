@@ -128,19 +128,13 @@ def _report(config: pytest.Config, controller: Controller, worker: Worker) -> Re
 
 
 def _refuse_two_agents(config: pytest.Config, settings: Settings, own_agent: str) -> None:
-    """The command line wins over a fixture, and a fixture over what nobody named; who wins over
-    a file of settings is not for us to guess."""
-    if not (own_agent and settings.agent):
-        return
-    if agent_on_command_line(config):
+    """A fixture wins over what nobody named; which of two is meant is not for us to guess."""
+    if own_agent and settings.agent:
+        option = "--smallbench-agent=" if agent_on_command_line(config) else "smallbench_agent = "
         raise UsageMistake(
-            f"--smallbench-agent={settings.agent}: tests of {own_agent} are parametrized with "
-            "agents of their own; drop the option, or leave these tests out with --deselect"
+            f"{option}{settings.agent}: the fixture 'agent' of {own_agent} is an agent too; "
+            "drop one of the two"
         )
-    raise UsageMistake(
-        f"smallbench_agent = {settings.agent}: the fixture 'agent' of {own_agent} is an agent "
-        "too; drop one of the two, or choose with --smallbench-agent"
-    )
 
 
 def build_registry(config: pytest.Config) -> Registry:
@@ -152,9 +146,7 @@ def build_registry(config: pytest.Config) -> Registry:
 
 def conftest_agent(config: pytest.Config) -> str:
     """The conftest whose fixture ``agent`` solves the tasks of benchmarks asked for by name: the
-    nearest from the current folder upwards. Empty where there is none, or the command line wins."""
-    if agent_on_command_line(config):
-        return ""
+    nearest from the current folder upwards. Empty where there is none."""
     found = agents_of_conftests(config)
     nearest = (folder / "conftest.py" for folder in reversed(folders(config)))
     return next((str(path) for path in nearest if path.resolve() in found), "")

@@ -9,6 +9,9 @@ import pytest
 
 from pytest_smallbench.cache import cache_folder
 
+# Before anything imports it: the shared tests of sandboxes then say what their asserts compared.
+pytest.register_assert_rewrite("pytest_smallbench.testing")
+
 # pytester gives each test a home of its own; without this each would build its environments.
 os.environ.setdefault("SMALLBENCH_CACHE", str(cache_folder()))
 

@@ -10,13 +10,10 @@ from container_samples import BASE
 
 from pytest_smallbench.contracts import SandboxSetup
 from pytest_smallbench.sandboxes.docker import DockerSandboxes
-
-pytest.register_assert_rewrite("pytest_smallbench.testing")
-
-from pytest_smallbench.testing.sandbox_contract import *  # noqa: E402, F403 - after the rewrite
-from pytest_smallbench.testing.sandbox_fixtures import *  # noqa: E402, F403 - as above
-from pytest_smallbench.testing.sandbox_fixtures import start_back  # noqa: E402 - as above
-from pytest_smallbench.testing.sandbox_runs import OpenSandbox  # noqa: E402 - as above
+from pytest_smallbench.testing.sandbox_contract import *  # noqa: F403 - its tests are run here
+from pytest_smallbench.testing.sandbox_fixtures import *  # noqa: F403 - and its fixtures
+from pytest_smallbench.testing.sandbox_fixtures import start_back
+from pytest_smallbench.testing.sandbox_runs import OpenSandbox
 
 if TYPE_CHECKING:
     from docker import APIClient

@@ -1,4 +1,4 @@
-"""Whose agent solves a task: the command line's, the nearest fixture's, or the default."""
+"""Whose agent solves a task: the nearest fixture's, or the option's; never one of two by chance."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class {name}:
         return "{name}"
 
 @pytest.fixture
-def agent({needs}):
+def agent():
     return {name}()
 """
 TESTS = """
@@ -22,14 +22,6 @@ import pytest
 def test_who(agent, sandbox):
     assert agent.solve(sandbox.task("Who?")) == "{who}"
 """
-TWICE = """
-@pytest.fixture
-def agent(agent):
-    class Twice:
-        def solve(self, environment):
-            return 2 * (agent.solve(environment) or environment.answer)
-    return Twice()
-"""
 
 
 def folders(own_tasks, **agents):
@@ -37,7 +29,7 @@ def folders(own_tasks, **agents):
     for folder, name in agents.items():
         path = own_tasks.pytester.mkdir(folder)
         (path / "__init__.py").write_text("")
-        (path / "conftest.py").write_text(AGENT.format(name=name, needs=""))
+        (path / "conftest.py").write_text(AGENT.format(name=name))
         (path / "test_own.py").write_text(TESTS.format(who=name))
 
 
@@ -52,27 +44,27 @@ def test_each_folder_has_its_own(own_tasks, workers):
     assert agent == "conftest:Anna, conftest:Bert"
 
 
-def test_the_command_line_wins_over_every_fixture(own_tasks, workers):
+def test_an_option_beside_a_fixture_is_refused_by_its_file(own_tasks, workers):
     folders(own_tasks, first="Anna")
-    broken = AGENT.format(name="Root", needs="broken")
-    own_tasks.pytester.makeconftest(
-        f"{broken}\n@pytest.fixture\ndef broken():\n    raise OSError('no such machine')\n"
-    )
-    in_the_file = AGENT.format(name="Own", needs="") + TESTS.format(who="oracle")
-    own_tasks.write(agent="", test_root=TESTS.format(who="oracle"), test_own=in_the_file)
+    own_tasks.write(agent="", test_root=TESTS.format(who="oracle"))
     result = own_tasks.run(workers, "--smallbench-agent=oracle")
-    result.assert_outcomes(passed=2, failed=1)  # first/ expects Anna
-    result.stdout.fnmatch_lines(["smallbench: custom: 3 tasks of *, agent oracle, sandbox *"])
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(
+        ["ERROR: --smallbench-agent=oracle: the fixture 'agent' of *first/conftest.py is *"]
+    )
+
+
+def test_without_conftests_the_oracle_checks_the_tasks(own_tasks):
+    folders(own_tasks, first="Anna")
+    own_tasks.write(agent="", test_root=TESTS.format(who="oracle"))
+    own_tasks.run("--noconftest", "--smallbench-agent=oracle", "test_root.py").assert_outcomes(
+        passed=1
+    )
     assert own_tasks.report["benchmarks"]["custom"]["agent"] == "oracle"
 
 
-def test_a_fixture_that_builds_on_ours_builds_on_the_command_lines(own_tasks):
-    own_tasks.write(agent="", test_own=TESTS.format(who="oracleoracle") + TWICE)
-    own_tasks.run("--smallbench-agent=oracle").assert_outcomes(passed=1)
-
-
-def test_agents_that_a_test_is_parametrized_with_stay(own_tasks, workers):
-    agents = AGENT.format(name="Anna", needs="") + AGENT.format(name="Bert", needs="")
+def test_a_test_may_be_parametrized_with_agents(own_tasks, workers):
+    agents = AGENT.format(name="Anna") + AGENT.format(name="Bert")
     own_tasks.write(
         agent="",
         test_own=agents.replace("@pytest.fixture\ndef agent", "def make")
@@ -84,7 +76,7 @@ def test_agents_that_a_test_is_parametrized_with_stay(own_tasks, workers):
     result = own_tasks.run(workers, "--smallbench-agent=oracle")
     assert result.ret == 4
     result.stderr.fnmatch_lines(
-        ["ERROR: --smallbench-agent=oracle: tests of *test_own.py are parametrized with agents *"]
+        ["ERROR: --smallbench-agent=oracle: the fixture 'agent' of *test_own.py is *"]
     )
 
 
@@ -113,21 +105,3 @@ def test_a_benchmark_has_the_nearest_conftests(project, monkeypatch, workers):
     report = json.loads((project.path / "near" / "out" / "report.json").read_text())
     assert report["benchmarks"]["toy"]["agent"] == "conftest:Near"
     result.stdout.fnmatch_lines(["smallbench: toy: *, agent of *near/conftest.py, *"])
-
-
-def test_the_command_line_wins_in_a_benchmark_too(project, workers):
-    project.conftest(benchmark_agent("Far", "pass"))
-    result = project.run(workers, agent="oracle")
-    result.stdout.fnmatch_lines(["smallbench: toy: *, agent oracle, *"])
-    assert project.report["benchmarks"]["toy"]["agent"] == "oracle"
-    assert project.summary["unresolved"] == 0
-
-
-def test_who_wins_over_an_ini_file_is_asked(project, workers):
-    project.conftest(benchmark_agent("Far", "pass"))
-    project.pytester.makeini("[pytest]\nsmallbench_agent = nop")
-    result = project.run(workers, agent=None)
-    assert result.ret == 4
-    result.stderr.fnmatch_lines(
-        ["ERROR: smallbench_agent = nop: the fixture 'agent' of *conftest.py is an agent too; *"]
-    )

@@ -68,6 +68,17 @@ def test_no_model_names_the_three_ways_out(project, workers):
         assert way in line
 
 
+@pytest.mark.parametrize("way", ["--smallbench-agent=nop", "smallbench_agent = nop"])
+def test_two_agents_are_one_too_many(project, way, workers):
+    project.conftest("import pytest\n@pytest.fixture\ndef agent():\n    return None\n")
+    by_option = way.startswith("--")
+    if not by_option:
+        project.pytester.makeini(f"[pytest]\n{way}")
+    result = project.run(workers, agent="nop" if by_option else None)
+    assert result.ret == 4
+    result.stderr.fnmatch_lines([f"ERROR: {way}: the fixture 'agent' of *conftest.py*"])
+
+
 def test_an_output_folder_that_cannot_be_made(project):
     (project.path / "file").write_text("")
     result = project.run("--smallbench-output=file/out")

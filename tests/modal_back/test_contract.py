@@ -3,10 +3,6 @@ bare ground of the stand-in. ``tox -e modal`` runs it."""
 
 from __future__ import annotations
 
-import pytest
-
-pytest.register_assert_rewrite("pytest_smallbench.testing")
-
-from pytest_smallbench.testing.sandbox_contract import *  # noqa: E402, F403 - after the rewrite
+from pytest_smallbench.testing.sandbox_contract import *  # noqa: F403 - its tests are run here
 
 del TestExhaustion, TestSnapshots  # noqa: F821 - test_exhaustion.py has them

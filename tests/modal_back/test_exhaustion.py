@@ -6,12 +6,9 @@ from __future__ import annotations
 import pytest
 
 from pytest_smallbench.contracts import SandboxLimits
-
-pytest.register_assert_rewrite("pytest_smallbench.testing")
-
-from pytest_smallbench.testing import sandbox_hostile  # noqa: E402 - after the rewrite
-from pytest_smallbench.testing.sandbox_contract import TestSnapshots  # noqa: E402, F401 - as above
-from pytest_smallbench.testing.sandbox_runs import LONG, OpenSandbox  # noqa: E402 - as above
+from pytest_smallbench.testing import sandbox_hostile
+from pytest_smallbench.testing.sandbox_contract import TestSnapshots  # noqa: F401 - its tests are run here
+from pytest_smallbench.testing.sandbox_runs import LONG, OpenSandbox
 
 
 class TestExhaustion(sandbox_hostile.TestExhaustion):

@@ -9,13 +9,10 @@ import pytest
 
 from pytest_smallbench.contracts import SandboxSetup
 from pytest_smallbench.sandboxes.process import ProcessSandboxes
-
-pytest.register_assert_rewrite("pytest_smallbench.testing")
-
-from pytest_smallbench.testing.sandbox_fixtures import *  # noqa: E402, F403 - after the rewrite
-from pytest_smallbench.testing.sandbox_fixtures import start_back  # noqa: E402 - as above
-from pytest_smallbench.testing.sandbox_runs import OpenSandbox  # noqa: E402 - as above
-from pytest_smallbench.testing.sandbox_system import *  # noqa: E402, F403 - as above
+from pytest_smallbench.testing.sandbox_fixtures import *  # noqa: F403 - the tests need them
+from pytest_smallbench.testing.sandbox_fixtures import start_back
+from pytest_smallbench.testing.sandbox_runs import OpenSandbox
+from pytest_smallbench.testing.sandbox_system import *  # noqa: F403 - its tests are run here
 
 UNAVAILABLE = ProcessSandboxes().unavailable()
 pytestmark = pytest.mark.skipif(bool(UNAVAILABLE), reason=UNAVAILABLE)
