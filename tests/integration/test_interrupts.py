@@ -9,6 +9,9 @@ import signal
 import weakref
 import pytest
 
+# Started in the background (CI's habit), we ignore Ctrl-C, and so would pytest.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 class Noisy(set):
     pass
 
