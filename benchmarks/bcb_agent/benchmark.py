@@ -68,6 +68,7 @@ class BcbAgent:
         )
 
     def prepare(self, settings: Settings, index: TaskIndex, cache: Path, say: Say) -> Preparation:
+        from .holding import worth_holding
         from .validation import ReferenceChecks
 
         python = grading_python(settings, index, cache, say)
@@ -77,8 +78,9 @@ class BcbAgent:
         skips = {
             id: why for id, r in records.items() if (why := checks.skip_reason(r, python.broken))
         }
+        held = worth_holding(python.preload, records.values())
         return Preparation(
-            SandboxSetup(python.python, preload=python.preload, image=python.image),
+            SandboxSetup(python.python, preload=held, image=python.image),
             python.fingerprint,
             state={"python": "py" + "".join(python.python_version.split(".")[:2])},
             skips={} if settings.validate else skips,
