@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -45,7 +46,7 @@ def maker() -> Iterator[Maker]:
 def pool(maker: Maker) -> Iterator[Pool]:
     made = Pool(maker, size=2)
     yield made
-    made.close()
+    made.close(lambda: None)
 
 
 def taken(pool: Pool, limits: SandboxLimits = USUAL) -> str:
@@ -110,7 +111,21 @@ def test_other_limits_have_containers_of_their_own(pool: Pool, maker: Maker) -> 
 def test_nothing_is_left_after_its_end(pool: Pool, maker: Maker) -> None:
     pool.warm_up()
     pool.await_full()
-    pool.close()
+    pool.close(lambda: None)
     assert all(end.recv(1) == b"" for end in maker.ends)
     with pytest.raises(SandboxError, match="closed"):
         pool.take(USUAL)
+
+
+def test_nobody_waits_for_those_that_are_being_made() -> None:
+    gone, late = threading.Event(), []
+
+    def start(limits: SandboxLimits) -> Container:
+        if not gone.wait(30):
+            late.append(limits)
+        raise SandboxError("its container was removed")
+
+    pool = Pool(start, size=2)
+    pool.warm_up()
+    pool.close(abandon=gone.set)
+    assert late == []

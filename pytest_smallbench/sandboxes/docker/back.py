@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import sys
 import uuid
@@ -98,15 +99,15 @@ class DockerSandboxes:
         client, self._client = self._client, None
         if service is not None:
             service.close()
-        if pool is not None:
-            pool.close()
         if client is not None:
-            try:
-                sweep_run(client, self._run)
-            except SandboxError:
-                pass  # the engine is gone, and has taken its containers with it
-            finally:
-                client.close()
+            if pool is not None:
+                pool.close(functools.partial(self._sweep, client))
+            self._sweep(client)
+            client.close()
+
+    def _sweep(self, client: APIClient) -> None:
+        with contextlib.suppress(SandboxError):  # an engine that is gone took them with it
+            sweep_run(client, self._run)
 
 
 def _say(line: str) -> None:

@@ -67,14 +67,17 @@ class Pool:
             while self._starting[self._wanted]:
                 self._changed.wait()
 
-    def close(self) -> None:
-        """End those that wait, and have no more made."""
+    def close(self, abandon: Callable[[], object]) -> None:
+        """End those that wait, and have no more made. ``abandon`` ends those that are being
+        made, so that nobody has to wait until they are ready."""
         with self._changed:
             self._closed = True
             for containers in self._warm.values():
                 while containers:
                     containers.pop().discard()
             self._changed.notify_all()
+        abandon()
+        with self._changed:
             while any(self._starting.values()):
                 self._changed.wait()
 
