@@ -14,7 +14,7 @@ and image are of one release of Debian.
 from __future__ import annotations
 
 import argparse
-import io
+import re
 import sys
 import tarfile
 import tempfile
@@ -23,7 +23,8 @@ from pathlib import Path
 import docker
 from docker import APIClient
 
-PREFIX = "opt/python"
+PREFIX = "usr/local"
+PYTHON = re.compile(r"python[\d.]*")
 CHECK = "import bz2, ctypes, lzma, sqlite3, ssl, sys, venv; print(sys.version.split()[0])"
 LEFT_OUT = {"test", "tests", "__pycache__", "site-packages"}
 
@@ -64,26 +65,18 @@ def make(client: APIClient, prefix: Path, tag: str, below: str) -> str:
 
 
 def pack(prefix: Path, spool: object) -> None:
-    """The interpreter below /opt/python, and links to it where PATH and the loader look."""
+    """The interpreter where ``python:*`` images have theirs: a virtual environment of 3.11 and
+    later finds its library only beside the program, not behind a link."""
     with tarfile.open(fileobj=spool, mode="w") as archive:  # type: ignore[call-overload]
         archive.add(prefix, PREFIX, filter=_needed)
-        program = next((prefix / "bin").glob("python3.*[0-9]")).name
-        links = {f"bin/{name}": f"bin/{program}" for name in ("python3", "python", program)}
-        links |= {f"lib/{library.name}": f"lib/{library.name}" for library in _shared(prefix)}
-        for name, target in links.items():
-            link = tarfile.TarInfo(f"usr/local/{name}")
-            link.type, link.linkname = tarfile.SYMTYPE, f"/{PREFIX}/{target}"
-            archive.addfile(link, io.BytesIO())
-
-
-def _shared(prefix: Path) -> list[Path]:
-    return sorted((prefix / "lib").glob("libpython*.so*"))
 
 
 def _needed(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
     """No tests, and no packages: what is installed for the host's Python is not wanted."""
     entry.uid = entry.gid = 0
-    return None if LEFT_OUT & set(Path(entry.name).parts) else entry
+    parts = Path(entry.name).relative_to(PREFIX).parts
+    script = parts[:1] == ("bin",) and len(parts) > 1 and not PYTHON.fullmatch(parts[1])
+    return None if script or LEFT_OUT & set(parts) else entry
 
 
 if __name__ == "__main__":

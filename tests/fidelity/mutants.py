@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import copy
 import random
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import cycle
@@ -228,7 +229,9 @@ def mutate(record: Record, kind: str, rng: random.Random) -> Mutant | None:
 
 
 def _changed(record: Record, kind: str, rng: random.Random) -> str | None:
-    tree = ast.parse(_unchanged(record))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of escapes in the record's own text
+        tree = ast.parse(_unchanged(record))
     functions = [n for n in tree.body if getattr(n, "name", "") == record["entry_point"]]
     if not functions or not isinstance(functions[-1], ast.FunctionDef):
         return None
