@@ -6,6 +6,7 @@ The public names; they are loaded at first use, since pytest imports this with e
 from __future__ import annotations
 
 import importlib
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -64,6 +65,11 @@ __all__ = [
     "Usage",
     "tasks_from",
 ]
+
+# In a checkout that `python -m pytest` imports, benchmarks/ lies beside this package, not in it.
+_HERE = os.path.dirname(__file__)
+if not os.path.isdir(os.path.join(_HERE, "benchmarks")):
+    __path__.append(os.path.dirname(_HERE))
 
 _ROOMS = ("contracts", "errors", "agents.context", "custom.data_file")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -27,3 +28,12 @@ def test_importing_the_package_loads_nothing_of_ours(tmp_path):
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_checkout_is_whole_where_python_m_pytest_imports_it():
+    checkout = Path(__file__).parents[2]
+    code = "import pytest_smallbench.benchmarks.bcb_agent as found; print(found.__file__)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=checkout
+    )
+    assert done.stdout.strip() == str(checkout / "benchmarks/bcb_agent/__init__.py"), done.stderr
