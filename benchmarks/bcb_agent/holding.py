@@ -10,6 +10,10 @@ from collections.abc import Iterable
 
 from .records import Record
 
+# Whoever imports all of numpy gets a ``sum`` and a random state of its own: the grader knows
+# them by what was there before the submission ran (harness.py).
+ALWAYS = frozenset({"numpy"})
+
 _WORD = re.compile(r"\w+")
 
 
@@ -22,7 +26,7 @@ def worth_holding(modules: Iterable[str], records: Iterable[Record]) -> tuple[st
     modules = tuple(modules)
     known = {module.partition(".")[0] for module in modules}
     named = {word for record in records for word in _words(record)}
-    unused = known - named
+    unused = known - named - ALWAYS
     return tuple(module for module in modules if not unused.intersection(_libraries(module)))
 
 

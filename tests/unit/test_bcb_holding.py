@@ -12,22 +12,25 @@ def record(solution: str, test: str = "import unittest") -> Record:
     return Record("Task/1", "", "", solution, "", test, "task_func")
 
 
+USUAL = ("unittest.mock", "numpy", "numpy.testing")
+
+
 @pytest.mark.parametrize(
-    ("solution", "held"),
+    ("solution", "more"),
     [
-        ("import json", ("unittest.mock",)),
-        ("import csv, sqlite3", ("unittest.mock", "csv", "sqlite3")),
-        ("from numpy.linalg import inv", ("unittest.mock", "numpy", "numpy.testing")),
-        ("import pandas as pd", ("unittest.mock", "pandas", "pandas.testing")),
+        ("import json", ()),
+        ("import csv, sqlite3", ("csv", "sqlite3")),
+        ("from sklearn.cluster import KMeans", tuple(m for m in PRELOAD if "sklearn" in m)),
+        ("import pandas as pd", ("pandas", "pandas.testing")),
     ],
 )
-def test_what_no_task_names_is_not_held(solution: str, held: tuple[str, ...]) -> None:
-    assert worth_holding(PRELOAD, [record(solution)]) == held
+def test_what_no_task_names_is_not_held(solution: str, more: tuple[str, ...]) -> None:
+    assert set(worth_holding(PRELOAD, [record(solution)])) == {*USUAL, *more}
 
 
 def test_one_task_is_enough_and_the_tests_count() -> None:
     tasks = [record("import json"), record("pass", "import requests")]
-    assert worth_holding(PRELOAD, tasks) == ("unittest.mock", "requests")
+    assert worth_holding(PRELOAD, tasks) == (*USUAL, "requests")
 
 
 def test_a_module_needs_all_libraries_on_its_way() -> None:
