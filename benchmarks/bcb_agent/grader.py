@@ -140,6 +140,7 @@ def _payload(case: Case, planted: canaries.Planted) -> dict[str, object]:
 
 
 def _not_up(completed: Completed) -> str:
-    said = completed.stderr.decode("utf-8", "replace").strip()[-300:] or "no output"
+    lines = completed.stderr.decode("utf-8", "replace").split("\n")
+    said = " | ".join(line.strip() for line in lines if line.strip())[-300:] or "no output"
     limit = f", {completed.killed} limit" if completed.killed else ""
     return f"the harness did not start (exit status {completed.exit_code}{limit}): {said}"

@@ -170,6 +170,18 @@ print("main")
         done = sandbox.python(code, timeout=LONG)
         assert (done.exit_code, done.stdout) == (0, b"a\n")
 
+    def test_no_collection_touches_what_the_program_has_opened(self, sandbox: Sandbox) -> None:
+        code = """
+import gc, os, warnings
+warnings.simplefilter("error")
+files = [os.open(os.devnull, os.O_RDONLY) for _ in range(64)]
+before = set(globals())
+gc.collect()
+print(len([os.fstat(one) for one in files]), set(globals()) - before - {"before"})
+"""
+        done = sandbox.python(code, timeout=LONG)
+        assert (done.text, done.stderr) == ("64 set()\n", b"")
+
     def test_runs_draw_different_random_numbers(self, sandbox: Sandbox) -> None:
         code = "import random; print(random.random())"
         assert len({sandbox.python(code, timeout=LONG).stdout for _ in range(3)}) == 3

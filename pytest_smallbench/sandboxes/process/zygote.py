@@ -129,6 +129,8 @@ class Zygote:
                 linux.setns(files["pid"], linux.CLONE_NEWPID)
             pid = os.fork()
             if not pid:
+                # Or its end, at some collection, would close what has its number by then.
+                self._requests.detach()
                 _enter(files, self._namespaces)
         except OSError as error:  # the run has been ended meanwhile, or there is no memory
             child.report_failure(files["reply"], error)
