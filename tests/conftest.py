@@ -26,3 +26,12 @@ def bigcodebench() -> Path:
     if not path.is_file():
         pytest.fail(f"SMALLBENCH_TEST_DATA: there is no {path}")
     return path
+
+
+@pytest.fixture(autouse=True)
+def _without_trio(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The runs that tests start are as quick as a user's: anyio's plugin, which comes with the
+    openai package, would load trio in each of them, which only selenium has brought here."""
+    if "pytester" in request.fixturenames:
+        request.getfixturevalue("pytester")  # which empties the variable
+        monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:anyio")

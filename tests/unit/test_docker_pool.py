@@ -71,7 +71,8 @@ def test_one_that_is_taken_is_made_good(pool: Pool, maker: Maker) -> None:
 
 def test_one_that_fails_is_replaced_once(pool: Pool, maker: Maker) -> None:
     maker.failures = 1
-    assert taken(pool) == "container-1"
+    assert taken(pool).startswith("container-")  # which of two threads has failed is chance
+    assert maker.failures == 0
 
 
 def test_an_engine_that_makes_none_is_an_error(pool: Pool, maker: Maker) -> None:
