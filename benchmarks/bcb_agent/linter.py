@@ -18,6 +18,7 @@ from typing import Any
 from pytest_smallbench.errors import InfrastructureError
 
 from .observations import plural
+from .program import parsed
 
 MAX_FINDINGS = 15
 TIMEOUT_S = 20.0  # far beyond need: only a linter that hangs meets it
@@ -102,7 +103,8 @@ class _View:
 def _imports(head: str) -> set[str]:
     """Full names of all that ``head`` imports."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(head)):
+    tree = parsed(head)
+    for node in ast.walk(tree) if tree else ():
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

@@ -29,6 +29,11 @@ def test_names_of_the_given_start_are_known() -> None:
     assert findings("    return np.sum(os.listdir(x)), sub\n") == []
 
 
+def test_odd_escapes_in_the_given_start_warn_nobody() -> None:
+    head = program_head("import re\nWORDS = re.compile('\\W+')\ndef task_func(x):\n")
+    assert findings("    return WORDS.split(x)\n", head) == []
+
+
 def test_repeating_the_given_start_is_no_finding() -> None:
     script = "import os\nimport numpy as np\nfrom re import sub\ndef task_func(x):\n    return x\n"
     assert findings(script) == []
