@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import socket
 import sys
 import uuid
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ class DockerSandboxes:
         self._client: APIClient | None = None
         self._pool: Pool | None = None
         self._service: Service | None = None
+        self._making: set[socket.socket] = set()
 
     def unavailable(self) -> str:
         return engine.unavailable()
@@ -79,7 +81,7 @@ class DockerSandboxes:
             raise SandboxUnavailable(str(error)) from error
         slots = setup.slots or cores
         kind = container.Kind(image.digest, setup, labels(self._run), min(cores, _CPUS))
-        self._pool = Pool(functools.partial(container.start, client, kind), slots)
+        self._pool = Pool(functools.partial(container.start, client, kind, self._making), slots)
         self._service = Service(self._pool, slots)
         self._pool.warm_up()
         return self._service.address
@@ -99,15 +101,12 @@ class DockerSandboxes:
         client, self._client = self._client, None
         if service is not None:
             service.close()
+        if pool is not None:
+            pool.close(functools.partial(container.abandon, self._making))
         if client is not None:
-            if pool is not None:
-                pool.close(functools.partial(self._sweep, client))
-            self._sweep(client)
+            with contextlib.suppress(SandboxError):  # an engine that is gone took them with it
+                sweep_run(client, self._run)
             client.close()
-
-    def _sweep(self, client: APIClient) -> None:
-        with contextlib.suppress(SandboxError):  # an engine that is gone took them with it
-            sweep_run(client, self._run)
 
 
 def _say(line: str) -> None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pytest_smallbench.contracts import SandboxLimits, SandboxSetup
-from pytest_smallbench.errors import SandboxError
 
 from ..guest import folders, sending
 from ..process import root
@@ -50,29 +49,43 @@ class Container:
         self.connection.close()
 
 
-def start(client: APIClient, kind: Kind, limits: SandboxLimits) -> Container:
-    """A container whose guest is ready. Raises SandboxError."""
-    with failing_as("starting a container"):
+def start(
+    client: APIClient, kind: Kind, making: set[socket.socket], limits: SandboxLimits
+) -> Container:
+    """A container whose guest is ready; its connection is in ``making`` until it is. Raises
+    SandboxError; nothing is left then."""
+    with failing_as("starting a container"), contextlib.ExitStack() as undone:
         id = str(client.create_container(**_description(client, kind, limits))["Id"])
+        undone.callback(_remove, client, id)
+        connection = plain(_attached(client, id))
+        undone.callback(connection.close)
+        making.add(connection)
         try:
-            connection = plain(_attached(client, id))
             client.start(id)
             _greet(connection, kind.setup, limits)
-        except BaseException:
-            with contextlib.suppress(Exception):
-                client.remove_container(id, force=True)
-            raise
+        finally:
+            making.discard(connection)
+        undone.pop_all()
     return Container(id, connection)
+
+
+def abandon(making: set[socket.socket]) -> None:
+    """Hang up on those that are being made. To remove them would not do: the engine takes no
+    more of what is on its way to a container that is gone, and its sender waits for minutes."""
+    for connection in tuple(making):
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+
+
+def _remove(client: APIClient, id: str) -> None:
+    with contextlib.suppress(Exception):  # it may be gone, and what went wrong is told anyway
+        client.remove_container(id, force=True)
 
 
 def _greet(connection: socket.socket, setup: SandboxSetup, limits: SandboxLimits) -> None:
     wire = Attached(connection)
     connection.settimeout(_READY_S)
-    try:
-        sending.greet(wire, setup, limits, last_words=lambda: wire.errors)
-    except SandboxError:
-        connection.close()
-        raise
+    sending.greet(wire, setup, limits, last_words=lambda: wire.errors)
     connection.settimeout(None)
 
 
