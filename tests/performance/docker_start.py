@@ -60,7 +60,7 @@ def _cold(setup: SandboxSetup, times: int) -> list[float]:
     try:
         for _ in range(times):
             started = time.perf_counter()
-            one = container.start(client, kind, SandboxLimits())
+            one = container.start(client, kind, set(), SandboxLimits())
             found.append(time.perf_counter() - started)
             one.discard()
     finally:
