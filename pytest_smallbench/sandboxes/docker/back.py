@@ -104,9 +104,9 @@ class DockerSandboxes:
         if pool is not None:
             pool.close(functools.partial(container.abandon, self._making))
         if client is not None:
-            with contextlib.suppress(SandboxError):  # an engine that is gone took them with it
+            # An engine that is gone took them with it.
+            with contextlib.closing(client), contextlib.suppress(SandboxError):
                 sweep_run(client, self._run)
-            client.close()
 
 
 def _say(line: str) -> None:
